@@ -1,0 +1,30 @@
+"""`python -m ediary.launcher COMMAND`: the one door of `bin/*`."""
+
+import sys
+
+from ediary.launcher.servers import Servers, exports
+
+
+def dev_env(arguments: list[str]) -> int:
+    """Print the environment of the running servers, starting them if needed."""
+    servers = Servers(for_tests="--tests" in arguments)
+    if "--stop" in arguments:
+        servers.stop_all()
+        return 0
+    servers.start()
+    sys.stdout.write(exports(servers.environment() | {"DEMO": "1", "BEHIND_TLS": "0"}))
+    return 0
+
+
+COMMANDS = {"dev-env": dev_env}
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.stderr.write(f"Usage: python -m ediary.launcher {'|'.join(COMMANDS)} …\n")
+        return 2
+    return COMMANDS[sys.argv[1]](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Database and broker together, and the environment that leads to them."""
+
+import os
+import secrets
+import shlex
+from pathlib import Path
+
+from ediary.launcher.accounts import write_secret
+from ediary.launcher.broker import Broker
+from ediary.launcher.places import VAR
+from ediary.launcher.postgres import THROWAWAY, Cluster
+
+
+def secret_key() -> str:
+    """Return the key of this checkout, made on first use."""
+    path = VAR / "secret-key"
+    if not path.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        write_secret(path, secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii")
+
+
+class Servers:
+    """The embedded servers, each only where the environment names no other."""
+
+    def __init__(self, *, for_tests: bool = False, folder: Path = VAR) -> None:
+        self.cluster: Cluster | None = None
+        self.broker: Broker | None = None
+        self.started: list[Cluster | Broker] = []
+        if "DATABASE_URL" not in os.environ:
+            self.cluster = (
+                Cluster(folder / "test-pg", settings=THROWAWAY)
+                if for_tests
+                else Cluster(folder / "pg")
+            )
+        if "REDIS_URL" not in os.environ:
+            name = "test-broker" if for_tests else "broker"
+            self.broker = Broker(folder / name, durable=not for_tests)
+
+    def start(self) -> None:
+        """Start what does not run yet; remember what was started here."""
+        for server in (self.cluster, self.broker):
+            if server and server.start():
+                self.started.append(server)
+
+    def stop(self) -> None:
+        """Stop what `start` started, nothing else."""
+        while self.started:
+            self.started.pop().stop()
+
+    def stop_all(self) -> None:
+        """Stop both, whoever started them."""
+        for server in (self.broker, self.cluster):
+            if server:
+                server.stop()
+
+    def environment(self) -> dict[str, str]:
+        """Return the addresses for the application's processes."""
+        found = {"SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key()}
+        if self.cluster:
+            found["DATABASE_URL"] = self.cluster.url("web")
+            found["DATABASE_OWNER_URL"] = self.cluster.url("owner")
+            found["DATABASE_WORKER_URL"] = self.cluster.url("worker")
+        if self.broker:
+            found["REDIS_URL"] = self.broker.url()
+        return found
+
+
+def exports(environment: dict[str, str]) -> str:
+    """Return shell lines that set the environment."""
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
