@@ -21,7 +21,9 @@ def text(name: str, default: str | None = None) -> str:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise BadEnvironment(f"{name}_FILE", f"cannot read {path} ({error.strerror}).") from None
+            raise BadEnvironment(
+                f"{name}_FILE", f"cannot read {path} ({error.strerror})."
+            ) from None
     value = os.environ.get(name, default)
     if value is None:
         raise BadEnvironment(name, "is required. Set it in the environment, or a path in ..._FILE.")
@@ -77,7 +79,9 @@ def email(name: str, default: str) -> dict[str, object]:
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
-        raise BadEnvironment(name, "must look like smtp://user:password@host:25, smtps:// or smtp+tls://.")
+        raise BadEnvironment(
+            name, "must look like smtp://user:password@host:25, smtps:// or smtp+tls://."
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ediary.middleware.RequestLogMiddleware",
+    "ediary.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -152,7 +153,6 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 SECURE_SSL_REDIRECT = BEHIND_TLS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
@@ -198,6 +198,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 globals().update(env.email("EMAIL_URL", "console://"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Электронный дневник <diary@localhost>")
+# Where the demo's mail server leaves every message as a file; /dev/outbox/ reads it.
+DEMO_MAIL_DIR = Path(env.text("MAIL_DIR", str(VAR / "demo" / "mail")))
 SMS_URL = env.text("SMS_URL", "")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000")
 
@@ -214,7 +216,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-CELERY_TIMEZONE = "UTC"
+# The clock of jobs that run daily "at" a time; schools of other zones are the job's own business.
+CELERY_TIMEZONE = env.text("JOBS_TIME_ZONE", "Europe/Moscow")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -94,14 +94,10 @@ class Broker:
         conf = self.home / "valkey.conf"
         accounts.write_secret(
             conf,
-            SETTINGS.format(
-                port=port, password=self.password(), data=self.data, durable=durable
-            ),
+            SETTINGS.format(port=port, password=self.password(), data=self.data, durable=durable),
         )
         self.account.owns(conf)
-        binary = accounts.reachable(
-            places.valkey_binary().parent, self.copies(), self.account
-        )
+        binary = accounts.reachable(places.valkey_binary().parent, self.copies(), self.account)
         log = (self.home / "valkey.log").open("ab")
         server = subprocess.Popen(
             [str(binary / "valkey-server"), str(conf)],

@@ -192,9 +192,7 @@ class Cluster:
         """Stop the server and wait."""
         if self.server_pid():
             command = [str(self.binary("pg_ctl")), "-D", str(self.data), "-m", mode]
-            self.account.run(
-                [*command, "-w", "-t", "60", "stop"], capture_output=True, cwd="/"
-            )
+            self.account.run([*command, "-w", "-t", "60", "stop"], capture_output=True, cwd="/")
 
     def throw_away(self) -> None:
         """Stop the server and delete the data."""

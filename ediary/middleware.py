@@ -1,0 +1,65 @@
+"""One id, one log line and one count for each request."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from common.ids import uuid7
+from common.tracing import request_id
+from ediary import metrics
+
+logger = logging.getLogger("ediary.access")
+# What a proxy may send: letters, digits and hyphens, so that nothing else enters the log.
+ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class RequestLogMiddleware:
+    """Writes route, status and time: no address of a person's page, no account, no query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        this_id = given if ACCEPTED.fullmatch(given) else str(uuid7())
+        request.request_id = this_id  # type: ignore[attr-defined]
+        token = request_id.set(this_id)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = this_id
+            self.note(request, response, time.perf_counter() - started)
+        finally:
+            request_id.reset(token)
+        return response
+
+    def note(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        """Log and count the answer."""
+        method = request.method if request.method in METHODS else "OTHER"
+        where = route(request)
+        metrics.REQUESTS.labels(method, where, str(response.status_code)).inc()
+        metrics.SECONDS.labels(method, where).observe(seconds)
+        fields = {
+            "event": "request",
+            "method": method,
+            "route": where,
+            "status": response.status_code,
+            "milliseconds": round(seconds * 1000, 1),
+        }
+        if not response.streaming:
+            fields["bytes"] = len(response.content)
+        logger.info("request", extra=fields)
+
+
+def route(request: HttpRequest) -> str:
+    """Return the pattern of the address, which names nobody, not the address itself."""
+    match = request.resolver_match
+    if match is not None:
+        return match.view_name or match.route
+    if request.path_info in {"/healthz", "/readyz", "/metrics"}:
+        return request.path_info
+    return "/static/" if request.path_info.startswith("/static/") else "unknown"
