@@ -1,12 +1,16 @@
 """`python -m ediary.launcher COMMAND`: the one door of `bin/*`."""
 
 import sys
+from contextlib import redirect_stdout
 
+from ediary.launcher import backup, checking, demo, setup, testing
 from ediary.launcher.servers import Servers, exports
 
 
 def dev_env(arguments: list[str]) -> int:
-    """Print the environment of the running servers, starting them if needed."""
+    """Print the environment of the embedded servers, starting them if needed."""
+    with redirect_stdout(sys.stderr):  # the shell evaluates what we print
+        setup.prepare("dev")
     servers = Servers(for_tests="--tests" in arguments)
     if "--stop" in arguments:
         servers.stop_all()
@@ -16,7 +20,14 @@ def dev_env(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"dev-env": dev_env}
+COMMANDS = {
+    "backup": backup.main,
+    "check": checking.main,
+    "demo": demo.main,
+    "dev-env": dev_env,
+    "restore": backup.main_restore,
+    "test": testing.main,
+}
 
 
 def main() -> int:

@@ -1,7 +1,6 @@
 """An embedded PostgreSQL cluster: made, started and stopped by us, never by the application."""
 
 import json
-import os
 import secrets
 import shutil
 import subprocess
@@ -188,6 +187,16 @@ class Cluster:
             raise places.CannotStart(f"Roles cannot be made:\n{made.stderr}")
         done.touch()
 
+    def recreate_database(self) -> None:
+        """Drop the application's database and make it again, empty."""
+        dropped = self.psql(
+            "-c", "DROP DATABASE IF EXISTS ediary WITH (FORCE)", capture_output=True
+        )
+        if dropped.returncode != 0:
+            raise places.CannotStart(f"The database cannot be dropped:\n{dropped.stderr}")
+        (self.folder / "roles-made").unlink()
+        self.make_roles()
+
     def stop(self, mode: str = "fast") -> None:
         """Stop the server and wait."""
         if self.server_pid():
@@ -200,14 +209,3 @@ class Cluster:
         shutil.rmtree(self.data, ignore_errors=True)
         for name in ("roles-made", "passwords.json"):
             (self.folder / name).unlink(missing_ok=True)
-
-
-def process_lives(pid: int) -> bool:
-    """Answer whether a process of this id exists."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -43,6 +43,11 @@ class Servers:
             if server and server.start():
                 self.started.append(server)
 
+    def adopt(self) -> None:
+        """Take servers that were found running as started here."""
+        found = [server for server in (self.cluster, self.broker) if server]
+        self.started = found
+
     def stop(self) -> None:
         """Stop what `start` started, nothing else."""
         while self.started:
