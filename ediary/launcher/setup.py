@@ -26,20 +26,6 @@ FOR_TESTS = FOR_DEMO | {
     "qpdf": "qpdf",
     "poppler-utils": "pdftotext",
 }
-# Answers whether every pinned package is installed in this very version.
-COMPARE = """
-import re, sys
-from importlib.metadata import PackageNotFoundError, version
-def plain(number):
-    return re.sub(r"(\\.0)+$", "", number)
-def has(name, wanted):
-    try:
-        return plain(version(name)) == plain(wanted)
-    except PackageNotFoundError:
-        return False
-pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\\[[^]]*\\])?==([^ ;\\\\]+) ?(.*)", open(sys.argv[1]).read(), re.M)
-sys.exit(not all(has(name, wanted) for name, wanted, rest in pins if not rest.startswith(";")))
-"""
 
 
 def prepare(kind: str) -> None:
@@ -79,7 +65,8 @@ def install_packages(kind: str) -> bool:
     stamp = VENV / f"installed-{kind}"
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return False
-    is_missing = not works(str(PYTHON), "-c", COMPARE, str(lock))
+    compare = Path(__file__).with_name("installed.py")
+    is_missing = not works(str(PYTHON), str(compare), str(lock))
     if is_missing:
         command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
         command += ["--progress-bar", "off", "--require-hashes", "-r", str(lock)]
