@@ -6,7 +6,7 @@ a field says otherwise; ids are UUIDs.
 The templates name these addresses: journal:day, journal:sheet (course), journal:cells (course),
 journal:cell (course), journal:lesson (course, lesson); and these contexts: day.html and
 lesson.html and cell.html get "day", "lesson", "cell"; sheet.html gets "sheet" and
-"table" = cells.table(sheet).
+"table" = cells.render_table(sheet).
 
 A cell of the grid is a bare tuple, not an object: a page draws 1,200 of them.
 """
@@ -100,9 +100,7 @@ class Sheet:
     rows: tuple[Row, ...]
     today: date
     can_edit: bool
-    allowed: tuple[
-        str, ...
-    ]  # ("5", "4", "3", "2", "н", "о", "зач", …): what this user may type
+    allowed: tuple[str, ...]  # ("5", "4", "3", "2", "н", "о", "зач", …): what this user may type
     marks_in_cell: int = 2  # how many marks a cell may hold: "4/5"
     closed_note: str = ""  # «Четверть закрыта: отметку меняет только завуч.»
 
@@ -275,9 +273,7 @@ class DayLesson:
     homework: str = ""
     marks: int = 0
     absences: int = 0
-    missing: tuple[
-        str, ...
-    ] = ()  # («нет темы», «нет домашнего задания», «нет отметок»)
+    missing: tuple[str, ...] = ()  # («нет темы», «нет домашнего задания», «нет отметок»)
     note: str = ""  # «замена: за Орлову Т. В.», «отменён», «перенесён с 17 ноября»
     is_cancelled: bool = False
     is_over: bool = False
@@ -300,9 +296,7 @@ class TeacherDay:
     heading: str  # «Понедельник, 23 ноября»
     is_today: bool
     lessons: tuple[DayLesson, ...]
-    unfilled: tuple[
-        DayLesson, ...
-    ]  # earlier lessons of the current period that lack something
+    unfilled: tuple[DayLesson, ...]  # earlier lessons of the current period that lack something
     unfilled_total: int
     courses: tuple[CourseLink, ...]
     empty_note: str = ""  # «Сегодня уроков нет», «Каникулы до 8 ноября»
