@@ -1,0 +1,53 @@
+"""{% takes %}: the contract of a component, checked when it is rendered."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.forms import BoundField
+from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
+
+register = template.Library()
+
+ALWAYS_THERE = frozenset({"True", "False", "None"})
+
+
+class BrokenContract(template.TemplateSyntaxError):
+    """A component was included without a required name, or with a name it does not know."""
+
+
+class TakesNode(Node):
+    def __init__(self, required: Iterable[str], optional: dict[str, FilterExpression]) -> None:
+        self.required = tuple(required)
+        self.optional = optional
+        self.known = frozenset({*self.required, *optional, *ALWAYS_THERE})
+
+    def render(self, context: template.Context) -> str:
+        given = context.flatten().keys()
+        if missing := [name for name in self.required if name not in given]:
+            raise BrokenContract(f"{self.origin}: nobody gave {', '.join(missing)}.")
+        if unknown := sorted(map(str, given - self.known)):
+            raise BrokenContract(f"{self.origin}: unknown {', '.join(unknown)}; include it with “only”.")
+        for name, default in self.optional.items():
+            if name not in given:
+                context[name] = default.resolve(context)
+        return ""
+
+
+@register.tag
+def takes(parser: Parser, token: Token) -> TakesNode:
+    """Declare what a component takes: {% takes text tone="plain" %}; names without a value are required."""
+    bits = token.split_contents()[1:]
+    required = [bit for bit in bits if "=" not in bit]
+    optional = token_kwargs([bit for bit in bits if "=" in bit], parser)
+    return TakesNode(required, optional)
+
+
+@register.filter
+def with_help(field: BoundField, text: str) -> str:
+    """Render the widget so that it is described by the component's own help."""
+    if not text or not field.auto_id:
+        return str(field)
+    ids = [f"{field.auto_id}_helptext"]
+    if field.errors:
+        ids.append(f"{field.auto_id}_error")
+    return field.as_widget(attrs={"aria-describedby": " ".join(ids)})

@@ -1,0 +1,137 @@
+"""What every page's frame shows: who is signed in and which parts are open to them."""
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from people.models import Person, User
+from people.roles import Role
+
+DEMO_ACCOUNTS = settings.VAR / "demo" / "accounts.json"
+TEACHING = frozenset({Role.TEACHER, Role.CLASS_TEACHER})
+FAMILY = frozenset({Role.GUARDIAN, Role.PUPIL})
+HEADS = frozenset({Role.HEAD, Role.DEPUTY_HEAD, Role.BRANCH_HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the program: its page, and the roles that may open it."""
+
+    label: str
+    icon: str
+    page: str
+    roles: frozenset[Role]
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link of ui/nav.html."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """One of the demo school's people, shown on the sign-in page."""
+
+    role: str
+    name: str
+    login: str
+    password: str
+
+
+SECTIONS = (
+    Section("Журнал", icon="book-open", page="journal:day", roles=TEACHING),
+    Section("Мой класс", icon="users", page="diary:my_class", roles=frozenset({Role.CLASS_TEACHER}), short="Класс"),
+    Section("Дневник", icon="notebook-text", page="diary:home", roles=FAMILY),
+    Section(
+        "Печать",
+        icon="printer",
+        page="printouts:index",
+        roles=HEADS | {Role.CLASS_TEACHER, Role.SECRETARY},
+    ),
+    Section(
+        "Согласия",
+        icon="file-check",
+        page="consent:register",
+        roles=HEADS | {Role.CLASS_TEACHER, Role.SECRETARY, Role.ADMIN},
+    ),
+    Section(
+        "Доступ",
+        icon="key-round",
+        page="access:people",
+        roles=frozenset({Role.HEAD, Role.BRANCH_HEAD, Role.ADMIN}),
+    ),
+    Section("Регламент", icon="scale", page="control:clauses", roles=HEADS | {Role.ADMIN}),
+)
+ROLE_NAMES = {**dict(Role.choices), "guardian_paper": "Законный представитель, отказ от электронной формы"}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give the frame's names; what costs a query is a function that only whole pages call."""
+    user = getattr(request, "user", AnonymousUser())
+    return {
+        "nav": partial(nav_items, user, request.path),
+        "user_name": partial(name_of, user),
+        "demo_accounts": demo_accounts if settings.DEMO else (),
+        "first_entry_url": address("access:first_entry"),
+    }
+
+
+def address(page: str) -> str:
+    """Return the page's address, or nothing while no app has it."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def nav_items(user: User | AnonymousUser, path: str) -> tuple[NavItem, ...]:
+    """Return the parts that the user's roles open, the current one marked."""
+    if not isinstance(user, User):
+        return ()
+    held = frozenset[str]().union(*(identity.roles for identity in user.identities))
+    offered = ((section, address(section.page)) for section in SECTIONS if held & section.roles)
+    return tuple(
+        NavItem(section.label, icon=section.icon, url=url, current=path.startswith(url), short=section.short)
+        for section, url in offered
+        if url
+    )
+
+
+def name_of(user: User | AnonymousUser) -> str:
+    """Return «Петрова О. В.», or the login of an account without a person."""
+    if not isinstance(user, User):
+        return ""
+    person = Person.objects.filter(pk__in=user.person_ids).order_by("pk").first()
+    return person.short_name if person else user.login
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """Read the accounts that the demo's seed wrote; none before it has run."""
+    try:
+        rows = json.loads(DEMO_ACCOUNTS.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ()
+    return tuple(
+        DemoAccount(
+            role=ROLE_NAMES.get(row["role"], row["role"]),
+            name=row["name"],
+            login=row["login"],
+            password=row["password"],
+        )
+        for row in rows
+    )
+
+

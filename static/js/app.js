@@ -1,0 +1,63 @@
+// app.js — htmx on every page: the CSRF header, refusals and lost connections in words, the ended session.
+import { sessionEnded } from "./session.js";
+import "./menu.js";
+import "./dialog.js";
+
+const LOGIN = document.querySelector("meta[name=ed-login]")?.content;
+
+export function csrfToken() {
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return cookie ? cookie[1] : document.querySelector("meta[name=ed-csrf]")?.content ?? "";
+}
+
+export function say(text, tone = "bad") {
+  const region = document.getElementById("messages");
+  if (!region) return;
+  const alert = document.createElement("div");
+  alert.className = "alert";
+  alert.dataset.tone = tone;
+  alert.setAttribute("role", tone === "bad" ? "alert" : "status");
+  alert.textContent = text;
+  region.replaceChildren(alert);
+  if (region.getBoundingClientRect().top < 0) region.scrollIntoView({ block: "nearest" });
+}
+
+function landedOnSignIn(xhr) {
+  return Boolean(LOGIN && xhr.responseURL && new URL(xhr.responseURL).pathname === LOGIN);
+}
+
+function sentence(xhr) {
+  const page = new DOMParser().parseFromString(xhr.responseText ?? "", "text/html");
+  const said = page.querySelector("[data-ed-refusal]")?.textContent.trim();
+  if (said) return said;
+  if (xhr.status === 403) return "Это действие вам не разрешено. Обновите страницу и повторите.";
+  if (xhr.status === 404) return "Запись не найдена: возможно, её уже удалили. Обновите страницу.";
+  if (xhr.status === 413) return "Файл слишком большой.";
+  if (xhr.status === 429) return "Слишком много попыток. Подождите минуту и повторите.";
+  const incident = xhr.getResponseHeader("X-Request-ID");
+  return `Сервер не выполнил действие. Повторите позже.${incident ? ` Номер обращения: ${incident}` : ""}`;
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!landedOnSignIn(event.detail.xhr)) return;
+  event.detail.shouldSwap = false;
+  sessionEnded();
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status === 401) sessionEnded();
+  else say(sentence(xhr));
+});
+
+document.addEventListener("htmx:sendError", () => say("Нет связи. Проверьте интернет и повторите."));
+document.addEventListener("htmx:timeout", () => say("Сервер не ответил вовремя. Повторите."));
+
+// After a swap the new part's heading is where a screen reader's user should be.
+document.addEventListener("htmx:afterSettle", (event) => {
+  event.detail.elt.querySelector?.("[data-ed-focus]")?.focus({ preventScroll: true });
+});
