@@ -73,7 +73,7 @@ def main_restore(arguments: list[str]) -> int:
 def prepared() -> Servers:
     """Make sure that packages and the database are there."""
     setup.prepare("demo")
-    servers = Servers()
+    servers = Servers(with_broker=False)
     servers.start()
     return servers
 
@@ -82,7 +82,9 @@ def owner_url(servers: Servers) -> str:
     """Return the address of the owner role: it sees all rows."""
     if path := os.environ.get("DATABASE_OWNER_URL_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
-    url = os.environ.get("DATABASE_OWNER_URL") or servers.environment().get("DATABASE_OWNER_URL")
+    url = os.environ.get("DATABASE_OWNER_URL")
+    if not url and servers.cluster:
+        url = servers.cluster.url("owner")
     if not url:
         raise Refused("Set DATABASE_OWNER_URL: the role that owns the tables.")
     return url
@@ -120,7 +122,7 @@ def client(name: str, *arguments: str, url: str, **options: Any) -> str:
     )
     if done.returncode != 0:
         raise Refused(f"{name}: {done.stderr.strip()}")
-    return done.stdout
+    return str(done.stdout)
 
 
 def make(folder: Path, url: str, files: Path) -> None:
@@ -192,7 +194,7 @@ def restore(folder: Path, url: str, files: Path, *, replace: bool = False) -> No
     """Bring the set back in one transaction. Raises Refused and then changes nothing."""
     manifest = verify(folder)
     refuse_if_filled(url, files, replace=replace)
-    staged = files.with_name(files.name + ".restoring")
+    staged = files / ".restoring"
     with step("Files"):
         unpack(folder / FILES, staged)
     with step("Database"):
@@ -210,7 +212,7 @@ def refuse_if_filled(url: str, files: Path, *, replace: bool) -> None:
     count = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
     if client("psql", "-XAtc", count, url=url).strip() != "0":
         raise Refused("The database is not empty. Add --replace to throw away what it holds.")
-    if files.exists() and any(files.iterdir()):
+    if files.exists() and any(path.name != ".restoring" for path in files.iterdir()):
         raise Refused(f"{files} is not empty. Add --replace to throw away what it holds.")
 
 
@@ -231,10 +233,14 @@ def unpack(archive: Path, folder: Path) -> None:
 
 
 def swap(staged: Path, files: Path) -> None:
-    """Put the restored files in place of the old ones."""
-    old = files.with_name(files.name + ".replaced")
-    shutil.rmtree(old, ignore_errors=True)
-    if files.exists():
-        files.rename(old)
-    staged.rename(files)
-    shutil.rmtree(old, ignore_errors=True)
+    """Put the restored files in place of the old ones, inside the folder: it may be a mount."""
+    for old in files.iterdir():
+        if old == staged:
+            continue
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+    for new in staged.iterdir():
+        new.rename(files / new.name)
+    staged.rmdir()

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ediary.launcher import setup
-from ediary.launcher.places import BASE, VAR
+from ediary.launcher.places import BASE, VAR, VENV
 from ediary.launcher.servers import Servers
 from ediary.launcher.steps import say
 
-BIN = setup.VENV / "bin"
+BIN = VENV / "bin"
 BLOCKS = "partialdef"
 
 

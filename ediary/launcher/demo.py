@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ediary.launcher import accounts, setup
-from ediary.launcher.places import VAR, CannotStart
+from ediary.launcher.places import BASE, VAR, CannotStart
 from ediary.launcher.processes import Crew
 from ediary.launcher.servers import Servers
 from ediary.launcher.steps import run, say, step, stop_on_signals
@@ -149,9 +149,9 @@ def has_schools(servers: Servers, environment: dict[str, str]) -> bool:
             capture_output=True,
         )
         if asked.returncode == 0:
-            return asked.stdout.strip() == "t"
+            return str(asked.stdout).strip() == "t"
     answer = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, cwd=setup.BASE
+        command, env=environment, capture_output=True, text=True, check=False, cwd=BASE
     )
     if answer.returncode != 0:
         raise CannotStart(f"The database does not answer:\n{answer.stderr}")

@@ -20,20 +20,27 @@ def secret_key() -> str:
     return path.read_text(encoding="ascii")
 
 
+def is_given(name: str) -> bool:
+    """Answer whether the environment names this setting, itself or as a file."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
 class Servers:
     """The embedded servers, each only where the environment names no other."""
 
-    def __init__(self, *, for_tests: bool = False, folder: Path = VAR) -> None:
+    def __init__(
+        self, *, for_tests: bool = False, with_broker: bool = True, folder: Path = VAR
+    ) -> None:
         self.cluster: Cluster | None = None
         self.broker: Broker | None = None
         self.started: list[Cluster | Broker] = []
-        if "DATABASE_URL" not in os.environ:
+        if not (is_given("DATABASE_URL") or is_given("DATABASE_OWNER_URL")):
             self.cluster = (
                 Cluster(folder / "test-pg", settings=THROWAWAY)
                 if for_tests
                 else Cluster(folder / "pg")
             )
-        if "REDIS_URL" not in os.environ:
+        if with_broker and not is_given("REDIS_URL"):
             name = "test-broker" if for_tests else "broker"
             self.broker = Broker(folder / name, durable=not for_tests)
 

@@ -30,6 +30,8 @@ FOR_TESTS = FOR_DEMO | {
 
 def prepare(kind: str) -> None:
     """Install what is missing for `demo` or `dev`; come back inside the virtual environment."""
+    if os.environ.get("EDIARY_PREPARED"):  # a container image: everything is in it
+        return
     with accounts.locked(VAR):
         is_new = make_environment()
         is_new = install_packages(kind) or is_new
