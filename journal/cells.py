@@ -58,7 +58,7 @@ def _head(sheet: Sheet, bases: list[int]) -> str:
     months = "".join(map(_month, sheet.months))
     days = "".join(map(_day, sheet.columns, bases))
     ends = "".join(
-        f'<th class="end end-{place}" scope="col" rowspan="2">{name}</th>'
+        f'<th class="sum sum-{place}" scope="col" rowspan="2">{name}</th>'
         for place, name in enumerate(ENDS, 1)
     )
     return (
@@ -115,9 +115,9 @@ def _row(row: Row, bases: list[int]) -> str:
         f'<tr data-p="{row.pupil_id}"><th class="name" scope="row">{row.number}. '
         f'<span class="name-full">{escape(row.name)}</span>'
         f'<span class="name-short">{escape(row.short_name)}</span>{left}</th>{cells}'
-        f'<td class="end end-1">{escape(row.average)}</td>'
-        f'<td class="end end-2">{escape(row.weighted)}</td>'
-        f'<td class="end end-3">{escape(row.period_mark)}</td></tr>'
+        f'<td class="sum sum-1">{escape(row.average)}</td>'
+        f'<td class="sum sum-2">{escape(row.weighted)}</td>'
+        f'<td class="sum sum-3">{escape(row.period_mark)}</td></tr>'
     )
 
 

@@ -1,0 +1,56 @@
+// details.js — the panel of one cell: comment, work, history; the fragment comes from the server.
+import { cellByKey, keyOf, lessonOf, paint, pupilOf, setKnown, settings } from "./model.js";
+import { currentCell } from "./cursor.js";
+import { describe } from "./marks.js";
+import { isWaiting } from "./queue.js";
+import { sayAtOnce } from "./speak.js";
+import { fragment } from "./wire.js";
+
+const panel = () => document.querySelector("[data-ed-panel]");
+const body = () => panel().querySelector("[data-ed-panel-body]");
+
+const urlOf = (cell) => `${settings.details}?pupil=${pupilOf(cell).id}&lesson=${lessonOf(cell).id}`;
+
+async function load(url, options) {
+  try {
+    return (await fragment(url, options)).html;
+  } catch {
+    sayAtOnce("Нет связи с сервером. Попробуйте ещё раз.");
+    return null;
+  }
+}
+
+export async function openDetails(cell = currentCell()) {
+  const html = await load(urlOf(cell));
+  if (html === null) return;
+  body().innerHTML = html;
+  adopt(cell);
+  if (!panel().open) panel().showModal();
+}
+
+// The fragment tells the cell's value, revision and whether it has a comment.
+function adopt(cell) {
+  const state = body().querySelector("[data-ed-cell-state]");
+  if (!state) return;
+  cell.classList.toggle("has-comment", state.dataset.note === "1");
+  if (!isWaiting(keyOf(cell))) {
+    setKnown(cell, state.dataset.value, Number(state.dataset.rev));
+    paint(cell, state.dataset.value);
+  }
+  describe(cell);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-ed-panel] form[data-ed-comment]");
+  if (!form) return;
+  event.preventDefault();
+  const sent = new FormData(form);
+  const html = await load(form.action, { method: "POST", body: sent });
+  if (html === null) return;
+  body().innerHTML = html;
+  adopt(cellByKey(`${sent.get("pupil")}:${sent.get("lesson")}`));
+  body().querySelector("textarea, button")?.focus();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-ed-panel-close]")) panel().close();
+});

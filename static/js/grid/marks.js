@@ -1,0 +1,40 @@
+// marks.js — a cell's state as a class and as words in its accessible description.
+const WORDS = {
+  "is-pending": "не отправлено",
+  "is-conflict": "расхождение: записано другое",
+  "is-invalid": "не записано",
+};
+
+export function mark(cell, state, words = "") {
+  cell.classList.add(state);
+  if (words) cell.dataset[`${state.slice(3)}Why`] = words;
+  describe(cell);
+}
+
+export function unmark(cell, ...states) {
+  cell.classList.remove(...states);
+  states.forEach((state) => { delete cell.dataset[`${state.slice(3)}Why`]; });
+  describe(cell);
+}
+
+export function describe(cell) {
+  const said = Object.keys(WORDS)
+    .filter((state) => cell.classList.contains(state))
+    .map((state) => cell.dataset[`${state.slice(3)}Why`] || WORDS[state]);
+  if (cell.classList.contains("has-comment")) said.push("есть комментарий");
+  if (cell.dataset.edReason) said.push(cell.dataset.edReason);
+  if (said.length) cell.setAttribute("aria-description", said.join("; "));
+  else cell.removeAttribute("aria-description");
+}
+
+export function flash(cell, state = "is-saved") {
+  cell.classList.add(state);
+  setTimeout(() => cell.classList.remove(state), 1000);
+}
+
+export function lock(cell, reason) {
+  cell.classList.add("is-locked");
+  cell.setAttribute("aria-readonly", "true");
+  cell.dataset.edReason = reason;
+  describe(cell);
+}

@@ -1,0 +1,97 @@
+// pad.js — the touch pad under the grid: no on-screen keyboard; a mark moves to the next pupil.
+import { cellOf, lessonOf, place, pupils, scroller, settings, titleOf, valueOf } from "./model.js";
+import { currentCell, goBy, jumpTo, onMove } from "./cursor.js";
+import { clearCells, undoLast } from "./commands.js";
+import { openMenu } from "./menu.js";
+import { second, typedOver } from "./values.js";
+import { write } from "./write.js";
+
+const HOLD = 550;
+const pad = () => document.querySelector("[data-ed-pad]");
+let joining = false; // "/" was pressed: the next digit is the second mark
+let held = 0;
+
+function key(text, label = text) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "pad-key";
+  made.dataset.edPadKey = text;
+  made.textContent = text;
+  made.setAttribute("aria-label", label);
+  return made;
+}
+
+// «5 4 3 2» first, then letters, «/», words, erase, undo.
+function build(cell) {
+  const { allowed } = lessonOf(cell);
+  const extra = settings.marks > 1 ? [key("/", "Вторая отметка в клетке")] : [];
+  const keys = [...allowed.map((one) => key(one)), ...extra, key("⌫", "Стереть"), key("↶", "Отменить")];
+  const box = pad().querySelector("[data-ed-pad-keys]");
+  box.replaceChildren(...keys);
+  box.toggleAttribute("data-wide", keys.length > 12);
+}
+
+function show(cell) {
+  if (pad().hidden) {
+    build(cell);
+    pad().hidden = false;
+    document.body.classList.add("has-pad");
+  }
+  const value = valueOf(cell);
+  pad().querySelector("[data-ed-pad-title]").textContent = `${place(cell).row + 1}. ${titleOf(cell)}${value ? `: ${value}` : ""}`;
+}
+
+function hide() {
+  pad().hidden = true;
+  document.body.classList.remove("has-pad");
+}
+
+const ACTIONS = {
+  up: () => goBy(-1, 0),
+  down: () => goBy(1, 0),
+  close: hide,
+  "⌫": clearCells,
+  "↶": undoLast,
+};
+
+function join(on) {
+  joining = on;
+  pad().querySelector("[data-ed-pad-key='/']")?.setAttribute("aria-pressed", String(on));
+}
+
+function put(text) {
+  const cell = currentCell();
+  const value = valueOf(cell);
+  const written = write(cell, joining ? second(value, text) : typedOver(value, text));
+  join(false);
+  if (written && place(cell).row < pupils.length - 1) goBy(1, 0);
+}
+
+function press(text) {
+  if (text === "/") {
+    join(true);
+    return;
+  }
+  if (text in ACTIONS) ACTIONS[text]();
+  else put(text);
+  if (!pad().hidden) show(currentCell());
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-ed-pad-key]");
+  if (button) return press(button.dataset.edPadKey);
+  const cell = cellOf(event.target);
+  if (cell && settings.canEdit && event.pointerType === "touch") {
+    jumpTo(cell);
+    show(cell);
+  }
+  return undefined;
+});
+document.addEventListener("pointerdown", (event) => {
+  const cell = event.pointerType === "touch" && cellOf(event.target);
+  clearTimeout(held);
+  if (cell) held = setTimeout(() => openMenu(cell), HOLD);
+});
+["pointerup", "pointercancel", "pointermove"].forEach((name) => document.addEventListener(name, () => clearTimeout(held)));
+if (scroller) scroller.addEventListener("scroll", () => clearTimeout(held), { passive: true });
+onMove((cell) => { join(false); if (!pad().hidden) show(cell); });

@@ -1,0 +1,57 @@
+// report.js — what a paste did and did not do, with names; stays until closed.
+import { closedReason, titleOf } from "./model.js";
+import { jumpTo } from "./cursor.js";
+import { mark } from "./marks.js";
+import { sayAtOnce, sayPolitely } from "./speak.js";
+
+const place = () => document.querySelector("[data-ed-report]");
+
+function item(text, cell) {
+  const line = document.createElement("li");
+  if (!cell) {
+    line.textContent = text;
+    return line;
+  }
+  const link = document.createElement("button");
+  link.type = "button";
+  link.className = "btn-link";
+  link.textContent = text;
+  link.addEventListener("click", () => jumpTo(cell));
+  line.append(link);
+  return line;
+}
+
+function lines(report, outside, unknown) {
+  return [
+    ...report.invalid.map(({ cell, raw }) => item(`${titleOf(cell)}: «${raw}» — нет такой отметки`, cell)),
+    ...report.closed.map((cell) => item(`${titleOf(cell)}: ${closedReason(cell)}`, cell)),
+    ...unknown.map((name) => item(`${name}: нет в списке группы`)),
+    ...outside.map((raw) => item(`«${raw}»: за пределами таблицы`)),
+  ];
+}
+
+export function showReport(report, outside, unknown) {
+  const counts = [
+    [report.written.length, "Вставлено"], [report.same, "без изменений"], [report.invalid.length, "не распознано"],
+    [report.closed.length, "закрыто"], [unknown.length, "не найдено учеников"], [outside.length, "за пределами таблицы"],
+  ];
+  const text = counts.filter(([count], index) => count || index === 0).map(([count, word]) => `${word}: ${count}`).join(", ");
+  report.invalid.forEach(({ cell, raw }) => mark(cell, "is-invalid", `«${raw}» — нет такой отметки`));
+  const problems = lines(report, outside, unknown);
+  (problems.length ? sayAtOnce : sayPolitely)(text);
+  const box = place();
+  const title = document.createElement("p");
+  title.textContent = text;
+  const list = document.createElement("ul");
+  list.append(...problems);
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "btn btn-small";
+  close.textContent = "Закрыть";
+  close.addEventListener("click", () => {
+    box.hidden = true;
+    jumpTo(document.querySelector("[data-ed-grid] td.cell[tabindex]"));
+  });
+  box.replaceChildren(title, ...(problems.length ? [list] : []), close);
+  box.hidden = false;
+}

@@ -1,0 +1,54 @@
+// wire.js — one JSON request with a time limit; says what kind of failure it was.
+const LIMIT = 15000;
+
+export class SessionEnded extends Error {}
+export class ServerAway extends Error {}
+
+// Read anew for each request: signing in again in another tab changes it.
+function token() {
+  const found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+  return found ? found[1] : document.querySelector("meta[name=ed-csrf]")?.content ?? "";
+}
+
+export const headers = () => ({ "X-CSRFToken": token(), "X-Requested-With": "XMLHttpRequest" });
+
+async function request(url, options) {
+  const stop = new AbortController();
+  const clock = setTimeout(() => stop.abort(), LIMIT);
+  try {
+    return await fetch(url, { ...options, signal: stop.signal, redirect: "manual", credentials: "same-origin" });
+  } catch {
+    throw new ServerAway();
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+// A whole request that the server refuses for good is an answer too: every cell is refused with its words.
+function refusal(body, status, message) {
+  const cells = body.cells.map((cell) => ({ ...cell, state: "refused", value: null, message }));
+  return { op: body.op, status, cells, averages: {} };
+}
+
+export async function post(url, body) {
+  const response = await request(url, {
+    method: "POST",
+    headers: { ...headers(), "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+  });
+  const { status } = response;
+  if (status === 401 || status === 403 || response.type === "opaqueredirect") throw new SessionEnded();
+  if (status >= 500 || status === 429 || status === 408) throw new ServerAway();
+  const answer = await response.json().catch(() => null);
+  if (status === 200 && answer && answer.cells) return answer;
+  if (status < 400) throw new ServerAway(); // a proxy's own page, not our server
+  const message = (answer && (answer.detail || answer.message)) || `сервер не принял запись (код ${status})`;
+  return refusal(body, status, message);
+}
+
+export async function fragment(url, options = {}) {
+  const response = await request(url, { ...options, headers: headers() });
+  if (response.status === 401 || response.status === 403 || response.type === "opaqueredirect") throw new SessionEnded();
+  if (response.status >= 500) throw new ServerAway();
+  return { status: response.status, html: await response.text() };
+}

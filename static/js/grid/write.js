@@ -1,0 +1,80 @@
+// write.js — the one way values get into cells: checks, paints, remembers for undo, hands to the queue.
+import { closedReason, keyOf, cellByKey, lessonOf, paint, titleOf, valueOf } from "./model.js";
+import { mark, unmark } from "./marks.js";
+import { put, isWaiting } from "./queue.js";
+import { dropProblem } from "./problems.js";
+import { columnsChanged } from "./sums.js";
+import { sayAtOnce } from "./speak.js";
+import { read } from "./values.js";
+
+const done = []; // operations: [{key, before, after}, …]
+const undone = [];
+let tell = () => {};
+export function onHistory(watcher) { tell = watcher; }
+export const canUndo = () => done.length > 0;
+export const canRedo = () => undone.length > 0;
+
+function set(cell, value) {
+  const key = keyOf(cell);
+  put(cell, value); // before painting: the queue asks what the server held
+  paint(cell, value);
+  unmark(cell, "is-invalid", "is-conflict", "is-saved");
+  dropProblem(key);
+  if (isWaiting(key)) mark(cell, "is-pending");
+  else unmark(cell, "is-pending");
+}
+
+// [{cell, raw}] → {written, same, closed: [cell], invalid: [{cell, raw}]}; one step of undo.
+export function writeAll(changes) {
+  const report = { written: [], same: 0, closed: [], invalid: [] };
+  const operation = [];
+  changes.forEach(({ cell, raw }) => {
+    const value = read(raw, lessonOf(cell).allowed);
+    if (closedReason(cell)) report.closed.push(cell);
+    else if (value === null) report.invalid.push({ cell, raw });
+    else if (value === valueOf(cell)) {
+      report.same += 1;
+      unmark(cell, "is-invalid");
+    } else {
+      operation.push({ key: keyOf(cell), before: valueOf(cell), after: value });
+      set(cell, value);
+      report.written.push(cell);
+    }
+  });
+  if (operation.length) {
+    done.push(operation);
+    undone.length = 0;
+    columnsChanged();
+    tell();
+  }
+  return report;
+}
+
+// One cell, by hand: a refusal is said aloud and framed. True if the value stands.
+export function write(cell, raw) {
+  const report = writeAll([{ cell, raw }]);
+  if (report.closed.length) sayAtOnce(closedReason(cell));
+  if (report.invalid.length) refuseText(cell, raw);
+  return !report.closed.length && !report.invalid.length;
+}
+
+export function refuseText(cell, raw) {
+  const words = `„${raw}“ — нет такой отметки`;
+  mark(cell, "is-invalid", words);
+  sayAtOnce(`${titleOf(cell)}: ${words}`);
+  document.querySelector("[data-ed-status]").textContent = `«${raw}» — нет такой отметки`;
+}
+
+function replay(from, to, side) {
+  const operation = from.pop();
+  if (!operation) return [];
+  const cells = operation.map((step) => [cellByKey(step.key), step[side]]).filter(([cell]) => cell && !closedReason(cell));
+  cells.forEach(([cell, value]) => set(cell, value));
+  to.push(operation);
+  columnsChanged();
+  tell();
+  return cells.map(([cell]) => cell);
+}
+
+export const undo = () => replay(done, undone, "before");
+export const redo = () => replay(undone, done, "after");
