@@ -89,7 +89,9 @@ def build_sprite(uses: dict[str, set[str]]) -> bytes:
             if f"{name}.svg" not in known:
                 raise UnknownIcon(name, places)
             drawing = ElementTree.fromstring(icons.read(f"{name}.svg"))  # noqa: S314  our own package
-            symbol = ElementTree.SubElement(sprite, f"{{{SVG}}}symbol", id=name, viewBox="0 0 24 24")
+            symbol = ElementTree.SubElement(
+                sprite, f"{{{SVG}}}symbol", id=name, viewBox="0 0 24 24"
+            )
             symbol.extend(drawing)
     for node in sprite.iter():
         node.tail = None
@@ -161,9 +163,7 @@ def build() -> str:
     write(ASSETS / SPRITE, sprite)
     write(ASSETS / STAMP, stamp.encode("ascii"))
     spent = time.monotonic() - started
-    return (
-        f"Assets made in {spent:.1f} s: {len(uses)} icons ({len(sprite)} bytes), font ({len(font)} bytes)."
-    )
+    return f"Assets made in {spent:.1f} s: {len(uses)} icons ({len(sprite)} bytes), font ({len(font)} bytes)."
 
 
 if __name__ == "__main__":

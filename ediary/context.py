@@ -53,7 +53,13 @@ class DemoAccount:
 
 SECTIONS = (
     Section("Журнал", icon="book-open", page="journal:day", roles=TEACHING),
-    Section("Мой класс", icon="users", page="diary:my_class", roles=frozenset({Role.CLASS_TEACHER}), short="Класс"),
+    Section(
+        "Мой класс",
+        icon="users",
+        page="diary:my_class",
+        roles=frozenset({Role.CLASS_TEACHER}),
+        short="Класс",
+    ),
     Section("Дневник", icon="notebook-text", page="diary:home", roles=FAMILY),
     Section(
         "Печать",
@@ -75,7 +81,10 @@ SECTIONS = (
     ),
     Section("Регламент", icon="scale", page="control:clauses", roles=HEADS | {Role.ADMIN}),
 )
-ROLE_NAMES = {**dict(Role.choices), "guardian_paper": "Законный представитель, отказ от электронной формы"}
+ROLE_NAMES = {
+    **dict(Role.choices),
+    "guardian_paper": "Законный представитель, отказ от электронной формы",
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -104,7 +113,13 @@ def nav_items(user: User | AnonymousUser, path: str) -> tuple[NavItem, ...]:
     held = frozenset[str]().union(*(identity.roles for identity in user.identities))
     offered = ((section, address(section.page)) for section in SECTIONS if held & section.roles)
     return tuple(
-        NavItem(section.label, icon=section.icon, url=url, current=path.startswith(url), short=section.short)
+        NavItem(
+            section.label,
+            icon=section.icon,
+            url=url,
+            current=path.startswith(url),
+            short=section.short,
+        )
         for section, url in offered
         if url
     )
@@ -133,5 +148,3 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         )
         for row in rows
     )
-
-

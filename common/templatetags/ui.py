@@ -26,7 +26,9 @@ class TakesNode(Node):
         if missing := [name for name in self.required if name not in given]:
             raise BrokenContract(f"{self.origin}: nobody gave {', '.join(missing)}.")
         if unknown := sorted(map(str, given - self.known)):
-            raise BrokenContract(f"{self.origin}: unknown {', '.join(unknown)}; include it with “only”.")
+            raise BrokenContract(
+                f"{self.origin}: unknown {', '.join(unknown)}; include it with “only”."
+            )
         for name, default in self.optional.items():
             if name not in given:
                 context[name] = default.resolve(context)

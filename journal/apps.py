@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    name = "journal"
+    verbose_name = "Журнал"
+
+    def ready(self) -> None:
+        from journal import clauses, rules
+
+        rules.register()
+        clauses.register()

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+    verbose_name = "Рассылка"
+
+    def ready(self) -> None:
+        from notifications import clauses, rules
+
+        rules.register()
+        clauses.register()

@@ -1,0 +1,80 @@
+"""The outbox: what is to be sent, to whom, and every attempt to send it."""
+
+from django.db import models
+
+from people.models import Owned, Person, Pupil
+
+
+class MessageStatus(models.TextChoices):
+    NEW = "new", "ждёт"
+    SENDING = "sending", "отправляется"
+    SENT = "sent", "отправлено"
+    FAILED = "failed", "не отправлено"
+    EXPIRED = "expired", "срок вышел"
+
+
+class OutboxMessage(Owned):
+    """One message to one person. `dedup_key` makes planning it twice harmless."""
+
+    recipient = models.ForeignKey(Person, models.PROTECT, related_name="messages")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, null=True, blank=True, related_name="+")
+    template = models.CharField("Шаблон", max_length=40)
+    template_version = models.PositiveSmallIntegerField(default=1)
+    data = models.JSONField(default=dict)
+    channels = models.JSONField("Порядок каналов", default=list)
+    dedup_key = models.CharField(max_length=200, unique=True)
+    status = models.CharField(
+        "Состояние", max_length=10, choices=MessageStatus.choices, default=MessageStatus.NEW
+    )
+    not_before = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts_made = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [*Owned.Meta.constraints]
+        indexes = [
+            models.Index(fields=["status", "not_before"], name="notifications_outbox_due"),
+        ]
+
+    class Privacy:
+        personal = {"recipient", "pupil", "data", "channels"}
+        harmless = {
+            "id", "school", "template", "template_version", "dedup_key", "status", "not_before",
+            "expires_at", "lease_until", "attempts_made", "created_at", "sent_at",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.status}"
+
+
+class AttemptOutcome(models.TextChoices):
+    ACCEPTED = "accepted", "принято"
+    DELIVERED = "delivered", "доставлено"
+    FAILED = "failed", "отказ"
+    UNKNOWN = "unknown", "неизвестно"
+
+
+class Attempt(Owned):
+    """One try to send a message by one channel."""
+
+    message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="attempts")
+    channel = models.CharField("Канал", max_length=20)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        "Исход", max_length=10, choices=AttemptOutcome.choices, default=AttemptOutcome.UNKNOWN
+    )
+    gateway_id = models.CharField(max_length=200, blank=True)
+    error = models.CharField("Ошибка", max_length=300, blank=True)
+
+    class Privacy:
+        harmless = {
+            "id", "school", "message", "channel", "started_at", "finished_at", "outcome",
+            "gateway_id", "error",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.outcome}"
