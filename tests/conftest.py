@@ -1,0 +1,117 @@
+"""The unforgiving harness: real PostgreSQL roles, a fixed clock, templates without undefined names."""
+
+import logging
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connections
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
+
+from people.scope import scope
+from tests import cast as cast_module
+from tests.cast import ALL_SCHOOLS, NOW, Cast
+
+_SAVED: dict[str, bytes] = {}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+) -> Iterator[None]:
+    """Create the test database as its owner; tests connect as the web role, as production does."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW):
+        made = setup_databases(0, False, aliases=["default", "owner"], keepdb=django_db_keepdb)
+        _SAVED["cast"] = pickle.dumps(cast_module.build())
+        connections["default"].close()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        teardown_databases(made, 0, keepdb=django_db_keepdb)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit (live server, transactions) flush as the owner: name both connections."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = marker is not None and marker.kwargs.get("transaction")
+        if commits or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            both = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+            item.add_marker(both, append=False)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """It is Wednesday, 18 November 2026, 12:30 in Moscow, and the clock goes on."""
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """The known world inside a scope that sees its schools: for tests that roll back."""
+    with scope(ALL_SCHOOLS):
+        yield _world()
+
+
+@pytest.fixture
+def committed_cast(transactional_db: None) -> Cast:
+    """The known world, committed: for live servers, threads and jobs. Open a `scope` to look."""
+    with scope(ALL_SCHOOLS):
+        known = _world_is_there()
+    return pickle.loads(_SAVED["cast"]) if known else cast_module.build()  # noqa: S301
+
+
+@pytest.fixture
+def client_of(cast: Cast) -> Any:
+    """`client_of("maria")` is a browser in which Мария is signed in."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(cast.user(name), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+def _world_is_there() -> bool:
+    return cast_module.School.objects.filter(pk=cast_module.SCHOOL_ID).exists()
+
+
+def _world() -> Cast:
+    if _world_is_there():
+        return pickle.loads(_SAVED["cast"])  # noqa: S301
+    return cast_module.build()
+
+
+class _UndefinedVariable(logging.Handler):
+    """Fails the test that renders a template with a name nobody gave."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if "Exception while resolving variable" not in message:
+            return
+        name, template = record.args if isinstance(record.args, tuple) else ("?", "?")
+        if str(template).startswith(("django/", "rest_framework/", "drf_spectacular/", "unknown")):
+            return
+        msg = f"template {template}: variable “{name}” is undefined"
+        raise AssertionError(msg)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def undefined_variables_fail() -> Iterator[None]:
+    """A misspelt variable in a template is an error, not an empty place."""
+    logger = logging.getLogger("django.template")
+    handler = _UndefinedVariable(level=logging.DEBUG)
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    logger.setLevel(level)
