@@ -28,16 +28,13 @@ FONT = "fonts/onest.woff2"
 SPRITE = "icons.svg"
 STAMP = ".stamp"
 
-# Russian, Tatar, Bashkir, Komi and Belarusian/Ukrainian letters for names; Latin; what schools write.
+# Russian letters and those of the names of Russia's peoples (Tatar, Bashkir, Komi, Udmurt, Chuvash…); Latin; what schools write.
 LETTERS = (
     (0x20, 0x7E),
     (0x0400, 0x045F),
-    (0x0490, 0x0493),
+    (0x0490, 0x04F9),
 )
-SIGNS = (
-    "ҖҗҘҙҚқҠҡҢңҤҥҪҫҮүҰұҲҳҺһӀӏӐӑӖӗӘәӢӣӦӧӨөӮӯӰӱӲӳ"
-    "\u00a0§«»°±²³·×÷½¼¾ÄÖÜäöüßÉéÈè–—‑‘’“”„…•‰′″‹›₽№−√≈≠≤≥←↑→↓↶↷✓▲▼⌫"
-)
+SIGNS = "\u00a0§«»°±²³·×÷½¼¾ÄÖÜäöüßÉéÈè–—‑‘’“”„…•‰′″‹›₽№−√≈≠≤≥←↑→↓↶↷✓▲▼⌫"
 FEATURES = ("ccmp", "kern", "locl", "mark", "mkmk", "tnum")
 
 # The same words in templates, in Python (navigation) and in components: name="…" after ui/icon.html, or icon="…".
