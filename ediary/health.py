@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
-from ediary import metrics
+from ediary import metrics as numbers
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -25,20 +25,20 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     return JsonResponse(parts, status=200 if is_ready else 503)
 
 
-def metrics_page(request: HttpRequest) -> HttpResponse:
+def metrics(request: HttpRequest) -> HttpResponse:
     """Answer the metrics to who brings METRICS_TOKEN as a bearer; open in the demo only."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     token = settings.METRICS_TOKEN
     allowed = hmac.compare_digest(given.encode(), token.encode()) if token else settings.DEMO
     if not allowed:
         return HttpResponse(status=404)
-    return HttpResponse(metrics.page(), content_type=metrics.CONTENT_TYPE)
+    return HttpResponse(numbers.page(), content_type=numbers.CONTENT_TYPE)
 
 
 PAGES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "/healthz": healthz,
     "/readyz": readyz,
-    "/metrics": metrics_page,
+    "/metrics": metrics,
 }
 
 
@@ -70,7 +70,7 @@ def database() -> str:
 
 def broker() -> str:
     try:
-        with metrics.broker() as client:
+        with numbers.broker() as client:
             client.ping()
     except RedisError:
         return "away"
