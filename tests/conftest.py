@@ -2,13 +2,16 @@
 
 import logging
 import pickle
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connection, connections
+from django.http import HttpResponseBase
 from django.test import Client
+from django.test.client import ClientHandler
 from django.test.utils import setup_databases, teardown_databases
 
 from people.scope import scope
@@ -115,3 +118,31 @@ def undefined_variables_fail() -> Iterator[None]:
     yield
     logger.removeHandler(handler)
     logger.setLevel(level)
+
+
+# What a page that is only read may write: the session, and that the diary was looked at.
+_WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+_MAY_WRITE = {"django_session", "access_visit", "usersessions_usersession", "people_user"}
+
+
+def refuse_writes(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    """Fail the test whose GET changes a table."""
+    written = _WRITES.match(sql)
+    if written and written.group(1) not in _MAY_WRITE:
+        msg = f"a GET wrote into {written.group(1)}: {sql[:200]}"
+        raise AssertionError(msg)
+    return execute(sql, *rest)
+
+
+@pytest.fixture(autouse=True)
+def reading_does_not_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GET and HEAD through the test client may only read."""
+    answer = ClientHandler.__call__
+
+    def guarded(handler: ClientHandler, environ: dict[str, Any]) -> HttpResponseBase:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return answer(handler, environ)
+        with connection.execute_wrapper(refuse_writes):
+            return answer(handler, environ)
+
+    monkeypatch.setattr(ClientHandler, "__call__", guarded)
