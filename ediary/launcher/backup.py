@@ -31,6 +31,7 @@ DROP OWNED BY ediary_owner, ediary_audit CASCADE;
 PREPARE = "GRANT USAGE, CREATE ON SCHEMA public TO ediary_audit;\n"
 # A restored history begins a new part of its chain, so that the cut is seen.
 CUT = """\
+SET search_path = public;
 SELECT 'SELECT app_bump_audit_epoch()' WHERE to_regprocedure('app_bump_audit_epoch()') IS NOT NULL \\gexec
 """
 
