@@ -78,3 +78,32 @@ class Attempt(Owned):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.outcome}"
+
+
+class Digest(Owned):
+    """An evening's planning at a school: which part of the history it has told already.
+
+    `snapshot` is PostgreSQL's own account of what was committed then: a change that was under way
+    at `until` and committed after it is told by the next digest, once.
+    """
+
+    day = models.DateField("День")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    epoch = models.IntegerField()
+    snapshot = models.TextField()
+    messages = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            *Owned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["school", "day"], name="notifications_digest_once_a_day"
+            ),
+        ]
+
+    class Privacy:
+        harmless = {"id", "school", "day", "since", "until", "epoch", "snapshot", "messages"}
+
+    def __str__(self) -> str:
+        return f"{self.day}"

@@ -5,6 +5,7 @@ from django.db import models
 
 from common.constraints import paired
 from people.models import Owned, Person, Pupil
+from school.models import SchoolClass
 
 
 class JobState(models.TextChoices):
@@ -20,6 +21,9 @@ class PrintJob(Owned):
 
     kind = models.CharField("Документ", max_length=30)
     title = models.CharField("Название", max_length=200)
+    school_class = models.ForeignKey(
+        SchoolClass, models.PROTECT, null=True, blank=True, related_name="print_jobs"
+    )
     parameters = models.JSONField(default=dict)
     state = models.CharField(
         "Состояние", max_length=10, choices=JobState.choices, default=JobState.WAITING
@@ -42,8 +46,8 @@ class PrintJob(Owned):
     class Privacy:
         personal = {"parameters", "title"}
         harmless = {
-            "id", "school", "kind", "state", "total", "done", "error", "ordered_by", "ordered_at",
-            "finished_at", "stored", "pages", "size", "sha256",
+            "id", "school", "kind", "school_class", "state", "total", "done", "error", "ordered_by",
+            "ordered_at", "finished_at", "stored", "pages", "size", "sha256",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -53,7 +57,9 @@ class PrintJob(Owned):
 class Extract(Owned):
     """A printed weekly extract (выписка): its code is checked at /verify/<code>."""
 
-    job = models.ForeignKey(PrintJob, models.PROTECT, null=True, blank=True, related_name="extracts")
+    job = models.ForeignKey(
+        PrintJob, models.PROTECT, null=True, blank=True, related_name="extracts"
+    )
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="extracts")
     week = models.DateField("Неделя (понедельник)")
     code = models.CharField("Код", max_length=16, unique=True)
