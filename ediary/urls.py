@@ -8,7 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics_page, name="metrics"),
+    path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("access.urls_accounts")),
     path("entry/", include("access.urls_entry")),
     path("access/", include("access.urls")),

@@ -40,6 +40,8 @@ class RegulationVersion(Owned):
     order_date = models.DateField("Дата приказа", null=True, blank=True)
     minutes = models.CharField("Протокол педсовета", max_length=120, blank=True)
     legal_basis = models.TextField("Правовое основание", blank=True)
+    publish_by = models.DateField("Разместить на сайте до", null=True, blank=True)
+    acquaint_by = models.DateField("Ознакомить сотрудников до", null=True, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -53,7 +55,7 @@ class RegulationVersion(Owned):
     class Privacy:
         harmless = {
             "id", "school", "regulation", "profile", "since", "until", "order_number", "order_date",
-            "minutes", "legal_basis", "made_by", "made_at",
+            "minutes", "legal_basis", "publish_by", "acquaint_by", "made_by", "made_at",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -113,7 +115,9 @@ class Acquaintance(Owned):
     class Meta:
         constraints = [
             *Owned.Meta.constraints,
-            models.UniqueConstraint(fields=["version", "person"], name="regulation_acquaintance_once"),
+            models.UniqueConstraint(
+                fields=["version", "person"], name="regulation_acquaintance_once"
+            ),
         ]
 
     class Privacy:
