@@ -30,7 +30,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Create the test database as its owner; tests connect as the web role, as production does."""
     with django_db_blocker.unblock(), time_machine.travel(NOW):
-        made = setup_databases(0, False, aliases=["default", "owner"], keepdb=django_db_keepdb)
+        made = setup_databases(
+            0, False, aliases=["default", "owner"], keepdb=django_db_keepdb, serialized_aliases=[]
+        )
         _SAVED["cast"] = pickle.dumps(cast_module.build())
         connections["default"].close()
     yield
