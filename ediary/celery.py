@@ -6,7 +6,6 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging
-from django.conf import settings
 
 from common.jobs import REGISTER, Job
 
@@ -42,7 +41,3 @@ def entry(job: Job) -> dict[str, Any]:
         "args": [job.name],
         "options": {"expires": expires},
     }
-
-
-if not settings.configured:  # pragma: no cover
-    raise RuntimeError("Set DJANGO_SETTINGS_MODULE=ediary.settings.")
