@@ -13,7 +13,7 @@ from tests.cast import ALL_SCHOOLS, OTHER_ID, SCHOOL_ID, Cast
 WITHOUT_SCHOOL = {
     "access_entrycode", "account_emailaddress", "account_emailconfirmation", "audit_epoch",
     "auth_group", "auth_group_permissions", "auth_permission", "authtoken_token",
-    "django_content_type", "django_migrations", "django_session", "mfa_authenticator", "people_user",
+    "django_content_type", "django_migrations", "django_session", "ediary_cache", "mfa_authenticator", "people_user",
     "usersessions_usersession",
 }  # fmt: skip
 
