@@ -106,6 +106,16 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class CellEntry:
+    """What a client sends of one cell: the whole new text and the revision that it was typed over."""
+
+    pupil_id: UUID
+    lesson_id: UUID
+    value: str
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
 class CellAnswer:
     """What became of one cell that the browser sent. The value is the server's, in the cells' grammar."""
 

@@ -2,7 +2,7 @@
 import { cellByKey, knownOf, paint, pupils, setKnown } from "./model.js";
 import { flash, lock, mark, unmark } from "./marks.js";
 import { addProblem, dropProblem } from "./problems.js";
-import { forget, laterValue, rebase } from "./queue.js";
+import { forget, laterValue, rebase } from "./backlog.js";
 import { columnsChanged } from "./sums.js";
 import { sayAtOnce } from "./speak.js";
 

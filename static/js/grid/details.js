@@ -2,7 +2,7 @@
 import { cellByKey, keyOf, lessonOf, paint, pupilOf, setKnown, settings } from "./model.js";
 import { currentCell } from "./cursor.js";
 import { describe } from "./marks.js";
-import { isWaiting } from "./queue.js";
+import { isWaiting } from "./backlog.js";
 import { sayAtOnce } from "./speak.js";
 import { fragment } from "./wire.js";
 

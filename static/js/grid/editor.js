@@ -1,7 +1,7 @@
 // editor.js — an input inside the cell: F2, double click, or a letter that begins a longer value.
 import { closedReason, paint, titleOf, valueOf } from "./model.js";
 import { currentCell, goBy, goDown, jumpTo } from "./cursor.js";
-import { letterOf } from "./values.js";
+import { letterOf } from "./letters.js";
 import { refuseText, write } from "./write.js";
 import { sayAtOnce } from "./speak.js";
 

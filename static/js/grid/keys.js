@@ -7,7 +7,8 @@ import { clearCells, fillDown, fillSelection, redoLast, undoLast } from "./comma
 import { openDetails } from "./details.js";
 import { openKeys, goesDown } from "./help.js";
 import { openMenu } from "./menu.js";
-import { letterOf, second, typedOver, writesAtOnce } from "./values.js";
+import { letterOf } from "./letters.js";
+import { second, typedOver, writesAtOnce } from "./values.js";
 import { write } from "./write.js";
 
 const PAGE = 10;

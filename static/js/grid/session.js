@@ -1,7 +1,8 @@
 // session.js — a session that ended, a page that is left, a sign-out: unsent work is never lost silently.
 import { ask } from "./ask.js";
 import { countAll, dropAll } from "./outbox.js";
-import { sendNow, unsent } from "./queue.js";
+import { unsent } from "./backlog.js";
+import { sendNow } from "./queue.js";
 
 let ended = false;
 

@@ -1,10 +1,12 @@
 // write.js — the one way values get into cells: checks, paints, remembers for undo, hands to the queue.
 import { closedReason, keyOf, cellByKey, lessonOf, paint, titleOf, valueOf } from "./model.js";
 import { mark, unmark } from "./marks.js";
-import { put, isWaiting } from "./queue.js";
+import { isWaiting } from "./backlog.js";
+import { put } from "./queue.js";
 import { dropProblem } from "./problems.js";
 import { columnsChanged } from "./sums.js";
 import { sayAtOnce } from "./speak.js";
+import { showText } from "./statusbar.js";
 import { read } from "./values.js";
 
 const done = []; // operations: [{key, before, after}, …]
@@ -62,7 +64,7 @@ export function refuseText(cell, raw) {
   const words = `„${raw}“ — нет такой отметки`;
   mark(cell, "is-invalid", words);
   sayAtOnce(`${titleOf(cell)}: ${words}`);
-  document.querySelector("[data-ed-status]").textContent = `«${raw}» — нет такой отметки`;
+  showText(`«${raw}» — нет такой отметки`, "bad");
 }
 
 function replay(from, to, side) {
