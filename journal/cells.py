@@ -49,7 +49,7 @@ def _tints(columns: Iterable[Column]) -> str:
 def _tint(column: Column) -> str:
     if column.is_today:
         return "tint-today"
-    if column.locked or column.is_cancelled:
+    if column.is_cancelled or (column.locked and not column.is_future):
         return "tint-closed"
     return "" if column.kind_code == "r" else "tint-kind"
 

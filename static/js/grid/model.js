@@ -77,8 +77,9 @@ export function closedReason(cell) {
   if (!settings.canEdit) return "Журнал открыт только для просмотра";
   if (cell.classList.contains("is-outside")) return "Ученик не в группе в этот день";
   if (cell.dataset.edReason) return cell.dataset.edReason;
-  const { closed } = lessonOf(cell);
-  if (closed !== null) return `Запись закрыта: ${closed || "урок закрыт"}. Запросить правку у завуча`;
+  const { closed, future } = lessonOf(cell);
+  if (closed !== null && future) return closed;
+  if (closed !== null) return `Запись закрыта: ${closed}. Запросить правку у завуча`;
   return cell.classList.contains("is-locked") ? "Запись закрыта. Запросить правку у завуча" : "";
 }
 

@@ -11,7 +11,7 @@ export function prepare() {
       const cell = cellAt(row, column);
       nameCell(cell);
       if (lesson.closed !== null) {
-        cell.classList.add("is-locked");
+        cell.classList.add(lesson.future ? "is-ahead" : "is-locked");
         cell.setAttribute("aria-readonly", "true");
       }
       if (cell.classList.contains("has-comment")) describe(cell);

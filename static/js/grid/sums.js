@@ -24,7 +24,7 @@ function build() {
 }
 
 function marksOf(column) {
-  return pupils.flatMap((_, row) => parts(cellAt(row, column).textContent)?.marks ?? []).map(Number);
+  return pupils.flatMap((_, row) => parts(cellAt(row, column).textContent)?.marks ?? []).map(Number).filter(Number.isFinite);
 }
 
 function count() {

@@ -20,7 +20,7 @@ export function normalize(raw) {
 
 // {letter, marks} of a value that is not a whole word, or null.
 export function parts(value) {
-  const found = /^([нбуо])?(?: ?(\d+(?:\/\d+)*))?$/.exec(value);
+  const found = /^([нбуо])?(?: ?(\d+(?:\/\d+)*|зач|нзч|осв))?$/.exec(value);
   if (!found || value === "") return null;
   return { letter: found[1] || "", marks: found[2] ? found[2].split("/") : [] };
 }
