@@ -1,0 +1,128 @@
+"""What a day is: vacation, holiday, quarantine; and at which day the week opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from diary.pages import Emptiness, PupilHead
+from diary.queries.rows import Fact, Rows
+
+MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
+    "октября", "ноября", "декабря",
+)  # fmt: skip
+SCHOOL_IS_OUT = time(15, 0)
+STATUSES = {
+    "distance": "Занятия дистанционно",
+    "quarantine": "Карантин",
+    "frost": "Актированный день",
+}
+
+
+def in_words(day: date) -> str:
+    """8 ноября."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def opening_day(now: datetime, ends: Mapping[date, time]) -> tuple[date | None, str]:
+    """Return the day at which a week opens, and what to call it.
+
+    Today; after the last lesson (or 15:00) the next day, if it has lessons.
+    """
+    today, tomorrow = now.date(), now.date() + timedelta(days=1)
+    is_out = today not in ends or now.time() >= min(ends[today], SCHOOL_IS_OUT)
+    if is_out and tomorrow in ends:
+        return tomorrow, "к завтрашнему дню"
+    return today, "сегодня"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days of one pupil's week that are not as usual."""
+
+    monday: date
+    in_class: bool
+    in_year: bool
+    vacations: tuple[tuple[str, date, date], ...]
+    special: Mapping[date, str]
+    statuses: Mapping[date, str]
+    next_day: date | None
+
+    @classmethod
+    def of(cls, rows: Rows, head: PupilHead, *, shift: int | None, monday: date) -> "Calendar":
+        following = rows.of("next", head.pupil_id)
+        return cls(
+            monday=monday,
+            in_class=head.class_id is not None,
+            in_year=any(
+                date.fromisoformat(starts) - timedelta(days=6) <= monday <= date.fromisoformat(ends)
+                for school, starts, ends in rows.of("year")
+                if school == str(head.school_id)
+            ),
+            vacations=tuple(
+                (fact[1], date.fromisoformat(fact[2]), date.fromisoformat(fact[3]))
+                for fact in rows.of("vacation")
+                if _is_theirs(fact, head)
+            ),
+            special={
+                date.fromisoformat(day): name or "Выходной"
+                for school, day, kind, name in rows.of("special")
+                if school == str(head.school_id) and kind == "off"
+            },
+            statuses={
+                date.fromisoformat(fact[1]): fact[5] or STATUSES[fact[4]]
+                for fact in rows.of("status")
+                if _is_status_of(fact, head, shift)
+            },
+            next_day=date.fromisoformat(following[0][0]) if following and following[0][0] else None,
+        )
+
+    def note(self, day: date, *, has_lessons: bool) -> str:
+        if day in self.special:
+            return self.special[day]
+        if day in self.statuses:
+            return self.statuses[day]
+        vacation = next(
+            (name for name, starts, ends in self.vacations if starts <= day <= ends), ""
+        )
+        if vacation:
+            return vacation
+        return "" if has_lessons else "Уроков нет"
+
+    def emptiness(self) -> Emptiness:
+        """Say why the week has no lessons."""
+        if not self.in_class:
+            return Emptiness("not_enrolled", title="В эту неделю ученик не числился в классе")
+        if self.vacations:
+            until = max(ends for _, _, ends in self.vacations)
+            return Emptiness(
+                "vacation", title=f"Каникулы до {in_words(until)}", next_day=self.next_day
+            )
+        if not self.in_year:
+            return Emptiness("outside_year", title="Учебный год не идёт", next_day=self.next_day)
+        return Emptiness(
+            "no_timetable",
+            title="Расписание на неделю ещё не составлено",
+            text="Когда школа составит расписание, уроки появятся здесь.",
+            next_day=self.next_day,
+        )
+
+
+def _is_theirs(fact: Fact, head: PupilHead) -> bool:
+    """Whether a vacation is the pupil's: of the named classes, else of the grade levels."""
+    school, _, _, _, grade_from, grade_to, classes = fact
+    if school != str(head.school_id) or head.grade_level is None:
+        return False
+    if classes:
+        return str(head.class_id) in classes
+    return bool(grade_from <= head.grade_level <= grade_to)
+
+
+def _is_status_of(fact: Fact, head: PupilHead, shift: int | None) -> bool:
+    school, _, class_id, of_shift, kind, _ = fact
+    return (
+        school == str(head.school_id)
+        and kind != "ordinary"
+        and class_id in {None, str(head.class_id)}
+        and of_shift in {None, shift}
+    )

@@ -1,0 +1,361 @@
+"""A pupil's week, and the weeks of a class: the page, the extract, the digest and the API read these."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from diary.pages import (
+    AbsenceView,
+    Day,
+    FileLink,
+    LessonState,
+    LessonView,
+    MarkView,
+    PupilHead,
+    Seen,
+    Task,
+    Week,
+)
+from diary.queries import acknowledgement
+from diary.queries.days import Calendar, in_words, opening_day
+from diary.queries.rows import Fact, LessonRow, Rows, read
+from people.models import Pupil, User
+from school.models import CourseKind
+
+
+def week(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> Week:
+    """Return one pupil's week as `user` reads it (None: nobody in particular, as on paper)."""
+    return weeks([pupil], monday, user=user, now=now)[0]
+
+
+def weeks(pupils: Sequence[Pupil], monday: date, *, user: User | None, now: datetime) -> list[Week]:
+    """Return the weeks of `pupils` in their order: two statements for any number of them."""
+    readers = user.person_ids if user else ()
+    ids = [pupil.pk for pupil in pupils]
+    rows = read(
+        ids,
+        monday,
+        schools=list({pupil.school_id for pupil in pupils}),
+        section="timetable",
+        readers=readers,
+        now=now,
+    )
+    return [_Assembly.of(rows, pupil, monday, readers=readers, now=now).week() for pupil in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class _Assembly:
+    """Builds one pupil's week of the rows that were read for all."""
+
+    rows: Rows
+    head: PupilHead
+    monday: date
+    now: datetime
+    zone: ZoneInfo
+    calendar: Calendar
+    readers: Collection[UUID]
+    known: Mapping[str, Sequence[str]] | None  # what the reader acknowledged
+    visited: datetime | None
+
+    @classmethod
+    def of(
+        cls, rows: Rows, pupil: UUID, monday: date, *, readers: Collection[UUID], now: datetime
+    ) -> "_Assembly":
+        fact = rows.of("pupil", pupil)[0]
+        head = acknowledgement.pupil_head(pupil, fact)
+        zone = ZoneInfo(head.time_zone)
+        own = [g for g in rows.of("guardian", pupil) if UUID(g[0]) in readers and g[7]]
+        visit = rows.of("visit", pupil)
+        return cls(
+            rows=rows,
+            head=head,
+            monday=monday,
+            now=now.astimezone(zone),
+            zone=zone,
+            calendar=Calendar.of(rows, head, shift=fact[9], monday=monday),
+            readers=readers,
+            known=acknowledgement.seen_then(own[0]) if own else None,
+            visited=acknowledgement.moment(visit[0][0], zone) if visit and visit[0][0] else None,
+        )
+
+    def week(self) -> Week:
+        own = {row.lesson_id: row for row in self.rows.lessons.get(self.head.pupil_id, ())}
+        homework = self.homework(own)
+        lessons = self.without_homework(self.lessons(own, homework))
+        days = self.days(lessons, homework.loose)
+        seen = _seen(lessons)
+        version = acknowledgement.digest([_shown(lesson) for lesson in lessons])
+        return Week(
+            pupil=self.head,
+            monday=self.monday,
+            now=self.now,
+            days=days,
+            version=version,
+            seen=seen,
+            acknowledgement=acknowledgement.state(
+                self.rows.of("guardian", self.head.pupil_id),
+                section="timetable",
+                monday=self.monday,
+                version=version,
+                seen=seen,
+                zone=self.zone,
+                readers=self.readers,
+            ),
+            emptiness=None if lessons else self.calendar.emptiness(),
+            first_day=next((day.day for day in days if day.is_first), None),
+        )
+
+    def lessons(self, own: Mapping[UUID, LessonRow], homework: "_Homework") -> list[LessonView]:
+        marks = self.marks(own)
+        absences = self.absences(own)
+        return [
+            self.lesson(
+                row,
+                marks=marks.get(lesson_id, ()),
+                absence=absences.get(lesson_id),
+                homework=homework.due.get(lesson_id, ()),
+                given=homework.given.get(lesson_id, ()),
+            )
+            for lesson_id, row in own.items()
+        ]
+
+    def lesson(
+        self,
+        row: LessonRow,
+        *,
+        marks: Sequence[MarkView],
+        absence: AbsenceView | None,
+        homework: Sequence[Task],
+        given: Sequence[Task],
+    ) -> LessonView:
+        state, words = _change(row)
+        starts = datetime.combine(row.day, row.starts, tzinfo=self.zone)
+        ends = datetime.combine(row.day, row.ends, tzinfo=self.zone)
+        return LessonView(
+            lesson_id=row.lesson_id,
+            course_id=row.course_id,
+            day=row.day,
+            number=row.number,
+            starts=row.starts,
+            ends=row.ends,
+            subject=row.subject,
+            teacher=acknowledgement.short_name(row.last_name, row.first_name, row.middle_name),
+            room=row.room,
+            group=row.group,
+            course_kind="" if row.course_kind == "lesson" else CourseKind(row.course_kind).label,
+            state=state,
+            change=words,
+            is_distance=row.is_distance,
+            topic=row.topic,
+            homework=tuple(homework),
+            given=tuple(given),
+            marks=tuple(marks),
+            absence=absence,
+            is_over=ends <= self.now,
+            is_now=starts <= self.now < ends and state != "cancelled",
+        )
+
+    def marks(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, list[MarkView]]:
+        found: dict[UUID, list[MarkView]] = {}
+        facts = self.rows.of("mark", self.head.pupil_id)
+        for lesson, position, value, score, work, title, weight, counts, comment, at in sorted(
+            facts, key=lambda fact: (fact[0], fact[1])
+        ):
+            row = own.get(UUID(lesson))
+            if row is None:
+                continue
+            key, set_at = f"{lesson}:{position}", acknowledgement.moment(at, self.zone)
+            view = MarkView(
+                key=key,
+                value=value,
+                score=Decimal(score) if score is not None else None,
+                work=work[:1].lower() + work[1:],
+                work_title=title,
+                weight=Decimal(weight),
+                counts=counts,
+                comment=comment,
+                set_at=set_at,
+                lesson_id=row.lesson_id,
+                day=row.day,
+                subject=row.subject,
+                topic=row.topic,
+                is_new=self.is_new(key, set_at),
+            )
+            found.setdefault(row.lesson_id, []).append(view)
+        return found
+
+    def absences(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, AbsenceView]:
+        found = {}
+        for lesson, kind, reason, at in self.rows.of("absence", self.head.pupil_id):
+            row = own.get(UUID(lesson))
+            if row is None:
+                continue
+            set_at = acknowledgement.moment(at, self.zone)
+            found[row.lesson_id] = AbsenceView(
+                kind=kind,
+                reason=reason,
+                lesson_id=row.lesson_id,
+                day=row.day,
+                number=row.number,
+                subject=row.subject,
+                set_at=set_at,
+                is_new=self.is_new(f"{lesson}:a", set_at),
+            )
+        return found
+
+    def is_new(self, key: str, set_at: datetime) -> bool:
+        """Came after the reader's acknowledgement, or, before there is one, after her last visit."""
+        if self.known is not None:
+            return key not in self.known
+        return self.visited is not None and set_at > self.visited
+
+    def homework(self, own: Mapping[UUID, LessonRow]) -> "_Homework":
+        found = _Homework()
+        subjects = {row.course_id: row.subject for row in own.values()}
+        places = {(row.course_id, row.day): row.lesson_id for row in reversed(list(own.values()))}
+        for fact in self.rows.of("homework"):
+            course = UUID(fact[2])
+            if course not in subjects or not _is_for(fact, self.head.pupil_id):
+                continue
+            task = _task(fact, subjects[course])
+            if UUID(fact[1]) in own:
+                found.given.setdefault(UUID(fact[1]), []).append(task)
+            place = task.due_lesson_id or places.get((course, task.due_on))
+            if place and place in own:
+                found.due.setdefault(place, []).append(task)
+            elif place is None:
+                found.loose.setdefault(task.due_on, []).append(task)
+        return found
+
+    def without_homework(self, lessons: list[LessonView]) -> list[LessonView]:
+        """Say of the current week's last lesson of each course that nothing was set yet."""
+        if not self.monday <= self.now.date() <= self.monday + timedelta(days=6):
+            return lessons
+        last = {lesson.course_id: lesson.lesson_id for lesson in lessons if lesson.is_over}
+        return [
+            replace(lesson, homework_missing=True)
+            if last.get(lesson.course_id) == lesson.lesson_id
+            and not (lesson.given or lesson.course_kind or lesson.state == "cancelled")
+            else lesson
+            for lesson in lessons
+        ]
+
+    def days(
+        self, lessons: list[LessonView], loose: Mapping[date, Sequence[Task]]
+    ) -> tuple[Day, ...]:
+        by_day: dict[date, list[LessonView]] = {}
+        for lesson in lessons:
+            by_day.setdefault(lesson.day, []).append(lesson)
+        today = self.now.date()
+        first, label = opening_day(self.now, {day: _end(found) for day, found in by_day.items()})
+        length = 7 if self.monday + timedelta(days=6) in by_day else 6
+        return tuple(
+            Day(
+                day=day,
+                lessons=tuple(by_day.get(day, ())),
+                note=self.calendar.note(day, has_lessons=day in by_day),
+                homework=tuple(loose.get(day, ())),
+                is_today=day == today,
+                is_past=day < today,
+                is_first=day == first,
+                label=label if day == first else "сегодня" if day == today else "",
+            )
+            for day in (self.monday + timedelta(days=n) for n in range(length))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Homework:
+    """Tasks by the lesson they are due at, by the lesson they were given at, else by the day."""
+
+    due: dict[UUID, list[Task]] = field(default_factory=dict)
+    given: dict[UUID, list[Task]] = field(default_factory=dict)
+    loose: dict[date, list[Task]] = field(default_factory=dict)
+
+
+def _end(lessons: list[LessonView]) -> time:
+    return max((lesson.ends for lesson in lessons if lesson.state != "cancelled"), default=time.min)
+
+
+def _is_for(fact: Fact, pupil: UUID) -> bool:
+    return fact[9] or str(pupil) in (fact[10] or ())
+
+
+def _task(fact: Fact, subject: str) -> Task:
+    (
+        homework,
+        _,
+        course,
+        given_on,
+        due_lesson,
+        due_on,
+        text,
+        minutes,
+        distance,
+        for_all,
+        _,
+        files,
+    ) = fact
+    return Task(
+        homework_id=UUID(homework),
+        course_id=UUID(course),
+        subject=subject,
+        text=text,
+        given_on=date.fromisoformat(given_on),
+        due_on=date.fromisoformat(due_on),
+        due_lesson_id=UUID(due_lesson) if due_lesson else None,
+        minutes=minutes,
+        is_distance=distance,
+        for_all=for_all,
+        files=tuple(FileLink(UUID(f[0]), name=f[1], size=f[2]) for f in files or ()),
+    )
+
+
+def _change(row: LessonRow) -> tuple[LessonState, str]:
+    """Return how the lesson differs from the timetable, in a word and in words."""
+    if row.is_cancelled:
+        return "cancelled", "отменён"
+    for kind, last, first, middle, from_day, from_number in reversed(row.changes or ()):
+        if kind == "moved":
+            return "moved", _moved(row, from_day, from_number)
+        if kind == "substituted":
+            absent = acknowledgement.short_name(last, first, middle) if last else ""
+            return "substituted", f"замена; по расписанию {absent}" if absent else "замена"
+    return "ordinary", ""
+
+
+def _moved(row: LessonRow, from_day: str | None, from_number: int | None) -> str:
+    parts = []
+    if from_day and date.fromisoformat(from_day) != row.day:
+        day = date.fromisoformat(from_day)
+        parts.append(f"с {in_words(day)}")
+    if from_number:
+        parts.append(f"{from_number}-й урок" if parts else f"с {from_number}-го урока")
+    return f"перенесён {', '.join(parts)}".strip()
+
+
+def _seen(lessons: list[LessonView]) -> Seen:
+    seen: dict[str, tuple[str, str]] = {}
+    for lesson in lessons:
+        subject = lesson.subject[:1].lower() + lesson.subject[1:]
+        for mark in lesson.marks:
+            seen[mark.key] = (subject, mark.value)
+        if lesson.absence:
+            seen[f"{lesson.lesson_id}:a"] = (subject, lesson.absence.letter)
+    return seen
+
+
+def _shown(lesson: LessonView) -> list[object]:
+    """Return what the version of the week depends on: all that is shown, but not the clock."""
+    return [
+        lesson.lesson_id, lesson.day, lesson.number, lesson.starts, lesson.subject, lesson.teacher,
+        lesson.room, lesson.state, lesson.change, lesson.is_distance, lesson.topic,
+        [[task.homework_id, task.text, task.minutes, [f.file_id for f in task.files]]
+         for task in lesson.homework],
+        [[mark.key, mark.value, mark.work, mark.work_title, mark.weight, mark.comment]
+         for mark in lesson.marks],
+        [lesson.absence.kind, lesson.absence.reason] if lesson.absence else [],
+    ]  # fmt: skip
