@@ -124,7 +124,10 @@ def undefined_variables_fail() -> Iterator[None]:
 
 # What a page that is only read may write: the session, and that the diary was looked at.
 _WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
-_MAY_WRITE = {"ediary_cache", "django_session", "access_visit", "usersessions_usersession", "people_user"}
+_MAY_WRITE = {
+    *("ediary_cache", "django_session", "access_visit", "usersessions_usersession", "people_user"),
+    "mfa_authenticator",  # allauth notes that the recovery codes were shown
+}
 
 
 def refuse_writes(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
