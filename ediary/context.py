@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from people.models import Person, User
+from people.models import User
 from people.roles import Role
 
 DEMO_ACCOUNTS = settings.VAR / "demo" / "accounts.json"
@@ -94,7 +94,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": partial(nav_items, user, request.path),
         "user_name": partial(name_of, user),
         "demo_accounts": demo_accounts if settings.DEMO else (),
-        "first_entry_url": address("access:first_entry"),
+        "first_entry_url": address("access_entry:first_entry"),
     }
 
 
@@ -129,8 +129,7 @@ def name_of(user: User | AnonymousUser) -> str:
     """Return «Петрова О. В.», or the login of an account without a person."""
     if not isinstance(user, User):
         return ""
-    person = Person.objects.filter(pk__in=user.person_ids).order_by("pk").first()
-    return person.short_name if person else user.login
+    return user.identities[0].name if user.identities else user.login
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:

@@ -8,7 +8,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate
 
 # Tables whose rows are never changed or deleted by the application, only added.
-APPEND_ONLY = ("diary_acknowledgement", "consent_decision", "consent_deliverydeclaration", "audit_seal")
+APPEND_ONLY = ("diary_acknowledgement", "consent_decision", "consent_deliverydeclaration")
+# Tables to which the worker alone adds rows.
+WORKER_ADDS = ("audit_seal",)
 # Tables that the application may only read.
 READ_ONLY = ("audit_event", "audit_epoch")
 
@@ -27,6 +29,10 @@ BEGIN
     ELSIF t.relname = ANY (%(read_only)s) THEN
       EXECUTE format('REVOKE ALL ON %%I FROM ediary_web, ediary_worker', t.relname);
       EXECUTE format('GRANT SELECT ON %%I TO ediary_web, ediary_worker', t.relname);
+    ELSIF t.relname = ANY (%(worker_adds)s) THEN
+      EXECUTE format('REVOKE ALL ON %%I FROM ediary_web, ediary_worker', t.relname);
+      EXECUTE format('GRANT SELECT ON %%I TO ediary_web', t.relname);
+      EXECUTE format('GRANT SELECT, INSERT ON %%I TO ediary_worker', t.relname);
     ELSIF t.relname = ANY (%(append_only)s) THEN
       EXECUTE format('REVOKE ALL ON %%I FROM ediary_web, ediary_worker', t.relname);
       EXECUTE format('GRANT SELECT, INSERT ON %%I TO ediary_web, ediary_worker', t.relname);
@@ -58,5 +64,6 @@ def grant(
         arrays = {
             "read_only": "ARRAY[" + ",".join(f"'{name}'" for name in READ_ONLY) + "]::text[]",
             "append_only": "ARRAY[" + ",".join(f"'{name}'" for name in APPEND_ONLY) + "]::text[]",
+            "worker_adds": "ARRAY[" + ",".join(f"'{name}'" for name in WORKER_ADDS) + "]::text[]",
         }
         cursor.execute(_GRANT.format(database=database) % arrays)

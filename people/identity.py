@@ -15,6 +15,7 @@ class Identity:
     school_id: UUID
     roles: frozenset[str]
     today: date
+    name: str = ""  # «Петрова О. В.»
 
     def may(self, permission: Permission) -> bool:
         return any(permission in GRANTS.get(role, frozenset()) for role in self.roles)

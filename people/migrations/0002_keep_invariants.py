@@ -30,7 +30,9 @@ CREATE POLICY worker_knows_schools ON people_school FOR SELECT TO ediary_worker 
 CREATE FUNCTION app_identities(account uuid, moment timestamptz) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH held AS (
-    SELECT p.id AS person, p.school_id AS school, r.role
+    SELECT p.id AS person, p.school_id AS school, r.role,
+           concat(p.last_name, ' ', left(p.first_name, 1) || '.',
+                  CASE WHEN p.middle_name <> '' THEN ' ' || left(p.middle_name, 1) || '.' END) AS name
       FROM people_person p
       JOIN people_user u ON u.id = p.user_id AND u.is_active
       JOIN people_school s ON s.id = p.school_id
@@ -39,17 +41,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
        AND (r.until IS NULL OR r.until >= (moment AT TIME ZONE s.time_zone)::date)
      WHERE p.user_id = account
   ), reached AS (
-    SELECT person, school, role FROM held
+    SELECT person, school, role, name FROM held
      UNION
-    SELECT h.person, b.id, h.role FROM held h JOIN people_school b ON b.parent_id = h.school
+    SELECT h.person, b.id, h.role, h.name FROM held h JOIN people_school b ON b.parent_id = h.school
      WHERE h.role IN ('head', 'deputy_head', 'secretary', 'admin')
   )
   SELECT coalesce(jsonb_agg(jsonb_build_object(
-           'person', person, 'school', school, 'roles', roles, 'today', today)), '[]'::jsonb)
-    FROM (SELECT r.person, r.school, array_agg(DISTINCT r.role) AS roles,
+           'person', person, 'school', school, 'roles', roles, 'today', today, 'name', name)), '[]'::jsonb)
+    FROM (SELECT r.person, r.school, r.name, array_agg(DISTINCT r.role) AS roles,
                  (moment AT TIME ZONE s.time_zone)::date AS today
             FROM reached r JOIN people_school s ON s.id = r.school
-           GROUP BY r.person, r.school, s.time_zone ORDER BY r.school, r.person) AS found
+           GROUP BY r.person, r.school, r.name, s.time_zone ORDER BY r.school, r.person) AS found
 $$;
 
 -- Opens the scope of a request: the account's schools, the actor, from where, which request.

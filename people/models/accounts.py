@@ -106,6 +106,7 @@ def identities_from(rows: list[dict[str, Any]] | str | None) -> tuple[Identity, 
             school_id=UUID(row["school"]),
             roles=frozenset(row["roles"]),
             today=date.fromisoformat(row["today"]),
+            name=row.get("name", ""),
         )
         for row in rows or ()
     )
