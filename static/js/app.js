@@ -2,6 +2,7 @@
 import { sessionEnded } from "./session.js";
 import "./menu.js";
 import "./dialog.js";
+import "./unsent.js";
 
 const LOGIN = document.querySelector("meta[name=ed-login]")?.content;
 

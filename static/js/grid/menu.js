@@ -24,6 +24,7 @@ async function choose(title, lines, buttons) {
 }
 
 export function openMenu(cell) {
+  if (document.querySelector("dialog[open]")) return; // a long press is a contextmenu event too
   const reason = closedReason(cell);
   const buttons = [{ text: "Комментарий и история", value: () => openDetails(cell) }];
   if (!reason) buttons.push({ text: "Стереть", value: clearCells });

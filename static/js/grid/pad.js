@@ -10,6 +10,7 @@ const HOLD = 550;
 const pad = () => document.querySelector("[data-ed-pad]");
 let joining = false; // "/" was pressed: the next digit is the second mark
 let held = 0;
+let byTouch = false; // of the last press: a click event does not say it in every browser
 
 function key(text, label = text) {
   const made = document.createElement("button");
@@ -81,14 +82,15 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-ed-pad-key]");
   if (button) return press(button.dataset.edPadKey);
   const cell = cellOf(event.target);
-  if (cell && settings.canEdit && event.pointerType === "touch") {
+  if (cell && settings.canEdit && byTouch) {
     jumpTo(cell);
     show(cell);
   }
   return undefined;
 });
 document.addEventListener("pointerdown", (event) => {
-  const cell = event.pointerType === "touch" && cellOf(event.target);
+  byTouch = event.pointerType === "touch";
+  const cell = byTouch && cellOf(event.target);
   clearTimeout(held);
   if (cell) held = setTimeout(() => openMenu(cell), HOLD);
 });

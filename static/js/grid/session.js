@@ -36,7 +36,7 @@ document.addEventListener("submit", async (event) => {
     lines: ["Если выйти сейчас и удалить их, они пропадут: на этом компьютере их больше не будет."],
     buttons: [{ text: "Остаться и отправить", value: null, main: true }, { text: "Выйти и удалить записи", value: "drop" }],
   });
-  if (choice !== "drop" && countAll()) return;
-  if (choice === "drop") dropAll();
+  if (choice !== "drop") return;
+  dropAll();
   HTMLFormElement.prototype.submit.call(form);
 });

@@ -32,7 +32,7 @@ const STATES = {
 };
 
 export function showState(state) {
-  at("retry").hidden = state.name !== "failing" && state.name !== "offline";
+  at("retry").hidden = !["failing", "offline", "session"].includes(state.name);
   STATES[state.name](state);
 }
 
