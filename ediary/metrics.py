@@ -66,7 +66,7 @@ def queue_length() -> int | None:
     """Return the number of waiting tasks, None without the broker."""
     try:
         with broker() as client:
-            return int(client.llen("celery"))  # type: ignore[arg-type]
+            return int(client.llen("celery"))
     except RedisError:
         return None
 

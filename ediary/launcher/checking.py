@@ -57,8 +57,10 @@ def checks() -> list[Check]:
         Check(
             "template syntax", [str(BIN / "djade"), "--check", "--target-version", "5.2", *pages]
         ),
-        Check("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
-        Check("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
+        Check("lint", [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."]),
+        Check(
+            "format", [str(BIN / "ruff"), "format", "--check", "--output-format", "concise", "."]
+        ),
     ]
 
 
