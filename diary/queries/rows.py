@@ -204,7 +204,11 @@ def read(
     now: datetime,
 ) -> Rows:
     """Read the week of `pupils` in two statements."""
-    week = {"pupils": list(pupils), "monday": monday, "sunday": monday + timedelta(days=6)}
+    week: dict[str, Any] = {
+        "pupils": list(pupils),
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+    }
     lessons: dict[UUID, list[LessonRow]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(LESSONS, week)
