@@ -189,7 +189,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("school_id", "number"), name="audit_seal_number"),
+                    models.UniqueConstraint(
+                        fields=("school_id", "number"), name="audit_seal_number"
+                    ),
                 ],
             },
         ),
