@@ -87,6 +87,7 @@ class MarkView:
     day: date
     subject: str
     topic: str = ""
+    rev: int = 0
     is_new: bool = False
 
     @property
@@ -106,6 +107,7 @@ class AbsenceView:
     number: int
     subject: str
     set_at: datetime
+    rev: int = 0
     is_new: bool = False
 
     @property

@@ -3,10 +3,9 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from diary.pages import AcknowledgementState, Change, GuardianState, PupilHead, Section, Seen
 from diary.queries.rows import Fact
@@ -34,7 +33,7 @@ def short_name(last: str, first: str, middle: str) -> str:
     return " ".join([last, *(f"{name[0]}." for name in (first, middle) if name)])
 
 
-def moment(text: str, zone: ZoneInfo) -> datetime:
+def moment(text: str, zone: tzinfo | None) -> datetime:
     """Return a moment of a JSON fact on the school's clock."""
     return datetime.fromisoformat(text).astimezone(zone)
 
@@ -62,11 +61,14 @@ def state(
     monday: date,
     version: str,
     seen: Seen,
-    zone: ZoneInfo,
+    now: datetime,
     readers: Collection[UUID],
 ) -> AcknowledgementState:
-    """Return the block of the section: every guardian, and what changed since the reader's press."""
-    found = [(fact, _guardian(fact, zone=zone, readers=readers)) for fact in facts]
+    """Return the block of the section: every guardian, and what changed since the reader's press.
+
+    `now` is on the school's clock. A week that has not begun cannot be acknowledged.
+    """
+    found = [(fact, _guardian(fact, zone=now.tzinfo, readers=readers)) for fact in facts]
     pressed = [(fact, guardian) for fact, guardian in found if guardian.at]
     own = [pair for pair in pressed if pair[1].is_reader]
     latest = max(own or pressed, key=lambda pair: str(pair[1].at), default=None)
@@ -76,7 +78,8 @@ def state(
         version=version,
         guardians=tuple(guardian for _, guardian in found),
         changes=differences(seen_then(latest[0]), seen) if latest else (),
-        may_press=any(guardian.is_reader and guardian.is_open for _, guardian in found),
+        may_press=monday <= now.date()
+        and any(guardian.is_reader and guardian.is_open for _, guardian in found),
     )
 
 
@@ -87,7 +90,7 @@ def seen_then(fact: Fact) -> Mapping[str, Sequence[str]]:
     return seen
 
 
-def _guardian(fact: Fact, *, zone: ZoneInfo, readers: Collection[UUID]) -> GuardianState:
+def _guardian(fact: Fact, *, zone: tzinfo | None, readers: Collection[UUID]) -> GuardianState:
     person, last, first, middle, kind, is_open, declared, given = fact
     at, channel, version, _seen = given or (None, "", "", None)
     return GuardianState(

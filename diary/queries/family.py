@@ -10,11 +10,11 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from access.models import Visit
+from consent.enums import PurposeCode
 from diary.pages import ChildLink, ClosedChild
 from people.models import Guardianship, Pupil, User
 from school.models import Membership, SchoolClass
 
-DIARY_PURPOSE = "diary"
 DOCUMENTS = (
     "паспорт",
     "документ о представительстве: свидетельство о рождении, об усыновлении или акт об опеке",
@@ -121,7 +121,7 @@ def closed_children(
         "persons": list(user.person_ids),
         "open": list(open_ids),
         "now": now,
-        "purpose": DIARY_PURPOSE,
+        "purpose": PurposeCode.DIARY.value,
     }
     with connection.cursor() as cursor:
         cursor.execute(CLOSED, given)

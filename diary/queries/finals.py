@@ -65,7 +65,8 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
     subjects = {(f[2], f[0]): f[1] for f in (*facts["subject"], *facts["result"])}
     names = {**{str(p.period_id): p.name for p in periods}, **PLACES}
     seen = _seen(results, {pk: name for (_, pk), name in subjects.items()}, names)
-    version = acknowledgement.digest(sorted(seen.items()))
+    revisions = sorted((fact[0], fact[3], fact[6]) for fact in facts["result"])
+    version = acknowledgement.digest([revisions, sorted(seen.items())])
     return Finals(
         pupil=head,
         now=now.astimezone(zone),
@@ -83,7 +84,7 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
             monday=monday,
             version=version,
             seen=seen,
-            zone=zone,
+            now=now.astimezone(zone),
             readers=readers,
         ),
     )

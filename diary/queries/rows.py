@@ -116,14 +116,14 @@ SELECT 'next', p.pupil_id, json_build_array(min(l.day))
 MARKS = """
 SELECT 'mark', m.pupil_id, json_build_array(
          m.lesson_id, m.position, m.value, m.score::text, k.name, w.title, w.weight::text, w.counts,
-         m.comment, m.set_at)
+         m.comment, m.set_at, m.rev)
   FROM journal_mark m
   JOIN journal_work w ON w.id = m.work_id
   JOIN journal_workkind k ON k.id = w.kind_id
  WHERE m.year = %(year)s AND m.school_id = ANY(%(schools)s)
    AND m.pupil_id = ANY(%(pupils)s) AND m.lesson_id = ANY(%(lessons)s)
 UNION ALL
-SELECT 'absence', a.pupil_id, json_build_array(a.lesson_id, a.code, a.reason, a.set_at)
+SELECT 'absence', a.pupil_id, json_build_array(a.lesson_id, a.code, a.reason, a.set_at, a.rev)
   FROM journal_absence a
  WHERE a.year = %(year)s AND a.school_id = ANY(%(schools)s)
    AND a.pupil_id = ANY(%(pupils)s) AND a.lesson_id = ANY(%(lessons)s)

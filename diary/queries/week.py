@@ -101,7 +101,7 @@ class _Assembly:
                 monday=self.monday,
                 version=version,
                 seen=seen,
-                zone=self.zone,
+                now=self.now,
                 readers=self.readers,
             ),
             emptiness=None if lessons else self.calendar.emptiness(),
@@ -161,7 +161,7 @@ class _Assembly:
     def marks(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, list[MarkView]]:
         found: dict[UUID, list[MarkView]] = {}
         facts = self.rows.of("mark", self.head.pupil_id)
-        for lesson, position, value, score, work, title, weight, counts, comment, at in sorted(
+        for lesson, position, value, score, work, title, weight, counts, comment, at, rev in sorted(
             facts, key=lambda fact: (fact[0], fact[1])
         ):
             row = own.get(UUID(lesson))
@@ -182,6 +182,7 @@ class _Assembly:
                 day=row.day,
                 subject=row.subject,
                 topic=row.topic,
+                rev=rev,
                 is_new=self.is_new(key, set_at),
             )
             found.setdefault(row.lesson_id, []).append(view)
@@ -189,7 +190,7 @@ class _Assembly:
 
     def absences(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, AbsenceView]:
         found = {}
-        for lesson, kind, reason, at in self.rows.of("absence", self.head.pupil_id):
+        for lesson, kind, reason, at, rev in self.rows.of("absence", self.head.pupil_id):
             row = own.get(UUID(lesson))
             if row is None:
                 continue
@@ -202,6 +203,7 @@ class _Assembly:
                 number=row.number,
                 subject=row.subject,
                 set_at=set_at,
+                rev=rev,
                 is_new=self.is_new(f"{lesson}:a", set_at),
             )
         return found
@@ -349,13 +351,13 @@ def _seen(lessons: list[LessonView]) -> Seen:
 
 
 def _shown(lesson: LessonView) -> list[object]:
-    """Return what the version of the week depends on: all that is shown, but not the clock."""
+    """Return what the version depends on: all that is shown, but the clock. Revisions never return."""
     return [
         lesson.lesson_id, lesson.day, lesson.number, lesson.starts, lesson.subject, lesson.teacher,
         lesson.room, lesson.state, lesson.change, lesson.is_distance, lesson.topic,
         [[task.homework_id, task.text, task.minutes, [f.file_id for f in task.files]]
          for task in lesson.homework],
-        [[mark.key, mark.value, mark.work, mark.work_title, mark.weight, mark.comment]
+        [[mark.key, mark.rev, mark.value, mark.work, mark.work_title, mark.weight, mark.comment]
          for mark in lesson.marks],
-        [lesson.absence.kind, lesson.absence.reason] if lesson.absence else [],
+        [lesson.absence.rev, lesson.absence.kind, lesson.absence.reason] if lesson.absence else [],
     ]  # fmt: skip

@@ -1,0 +1,6 @@
+"""Verbs of the diary."""
+
+from diary.actions.acknowledgement import acknowledge, acknowledge_on_paper
+from diary.actions.visits import record_visit
+
+__all__ = ["acknowledge", "acknowledge_on_paper", "record_visit"]

@@ -1,0 +1,28 @@
+"""Who may do what with a diary."""
+
+from people.models import Guardianship, Pupil, User
+from people.roles import Permission
+from school.models import SchoolClass
+from school.rules import classes_led, pupils_led
+
+
+def can_acknowledge(user: User, pupil: Pupil) -> bool:
+    """Return whether the user represents the pupil and access is open: only her own account counts."""
+    if not user.may(Permission.DIARY_ACKNOWLEDGE, pupil.school_id):
+        return False
+    person = user.person_in(pupil.school_id)
+    return Guardianship.objects.filter(guardian=person, pupil=pupil).open(user.today).exists()
+
+
+def can_record_paper(user: User, pupil: Pupil) -> bool:
+    """Return whether the user leads the pupil's class today (K4b)."""
+    if not user.may(Permission.CLASS_LEAD, pupil.school_id):
+        return False
+    return pupils_led(user).filter(pupil=pupil).exists()
+
+
+def can_keep_desk(user: User, school_class: SchoolClass) -> bool:
+    """Return whether the user leads the class today: others who see the desk only look."""
+    if not user.may(Permission.CLASS_LEAD, school_class.school_id):
+        return False
+    return classes_led(user).filter(school_class=school_class).exists()
