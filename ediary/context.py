@@ -56,7 +56,7 @@ SECTIONS = (
     Section(
         "Мой класс",
         icon="users",
-        page="diary:my_class",
+        page="desk:home",
         roles=frozenset({Role.CLASS_TEACHER}),
         short="Класс",
     ),
