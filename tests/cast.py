@@ -45,7 +45,7 @@ TODAY = date(2026, 11, 18)
 MONDAY = date(2026, 11, 16)
 YEAR = 2026
 SEPTEMBER = date(2026, 9, 1)
-PASSWORD = "correct horse 42"  # noqa: S105
+PASSWORD = "correct horse 42"
 MOSCOW = ZoneInfo("Europe/Moscow")
 BELLS = {1: (time(8, 30), time(9, 10)), 2: (time(9, 30), time(10, 10)), 3: (time(10, 30), time(11, 10)),
          4: (time(11, 30), time(12, 10)), 5: (time(12, 30), time(13, 10)), 6: (time(13, 30), time(14, 10))}  # fmt: skip
@@ -144,7 +144,14 @@ def _people(cast: Cast) -> None:
     for name, (full, sex, roles) in STAFF.items():
         _person(cast, name, full, sex, cast.school, roles)
     _person(cast, "branch_head", "Котова Лидия Ивановна", "f", cast.branch, ["branch_head"])
-    _person(cast, "stranger", "Чужой Борис Борисович", "m", cast.other_school, ["teacher", "class_teacher"])
+    _person(
+        cast,
+        "stranger",
+        "Чужой Борис Борисович",
+        "m",
+        cast.other_school,
+        ["teacher", "class_teacher"],
+    )
     _person(cast, "other_head", "Иной Глеб Глебович", "m", cast.other_school, ["head", "admin"])
     for name, (full, sex) in GUARDIANS.items():
         _person(cast, name, full, sex, cast.school, ["guardian"])
@@ -231,16 +238,26 @@ def _calendar(cast: Cast, school: School) -> None:
         cast.extras.setdefault(f"{school.short_name}:{number}", period)
     cast.extras.setdefault("quarter", cast.extras.get("Школа № 1:2"))
     Vacation.objects.create(
-        school=school, year=YEAR, name="Осенние каникулы", starts=date(2026, 10, 24), ends=date(2026, 11, 1)
+        school=school,
+        year=YEAR,
+        name="Осенние каникулы",
+        starts=date(2026, 10, 24),
+        ends=date(2026, 11, 1),
     )
-    bells = BellSchedule.objects.create(school=school, year=YEAR, name="Обычный день", weekdays=[1, 2, 3, 4, 5])
+    bells = BellSchedule.objects.create(
+        school=school, year=YEAR, name="Обычный день", weekdays=[1, 2, 3, 4, 5]
+    )
     for number, (starts_at, ends_at) in BELLS.items():
-        BellSlot.objects.create(school=school, schedule=bells, number=number, starts=starts_at, ends=ends_at)
+        BellSlot.objects.create(
+            school=school, schedule=bells, number=number, starts=starts_at, ends=ends_at
+        )
 
 
 def _journal_lists(school: School) -> None:
     five = {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1, "зач": None, "нзч": None, "осв": None}
-    Scale.objects.create(school=school, code="five", name="Пятибалльная", values=five, since=SEPTEMBER)
+    Scale.objects.create(
+        school=school, code="five", name="Пятибалльная", values=five, since=SEPTEMBER
+    )
     Scale.objects.create(school=school, code="none", name="Без отметок", values={}, since=SEPTEMBER)
     kinds = [("answer", "Ответ на уроке", "Р", 1, False), ("home", "Домашняя работа", "Д", 1, False),
              ("control", "Контрольная работа", "К", 2, True)]  # fmt: skip
@@ -270,7 +287,9 @@ def _classes(cast: Cast) -> None:
             school_class=school_class, grade_level=grade,
         )  # fmt: skip
         for member in members:
-            Membership.objects.create(school=school, group=group, pupil=cast.pupils[member], since=SEPTEMBER)
+            Membership.objects.create(
+                school=school, group=group, pupil=cast.pupils[member], since=SEPTEMBER
+            )
         cast.classes[name] = school_class
         cast.extras[f"group:{name}"] = group
 
@@ -331,5 +350,10 @@ def add_lesson(
         during=DateTimeTZRange(starts, ends),
     )  # fmt: skip
     return Lesson.objects.create(
-        school_id=course.school_id, year=YEAR, course=course, sitting=sitting, day=day, number=number
+        school_id=course.school_id,
+        year=YEAR,
+        course=course,
+        sitting=sitting,
+        day=day,
+        number=number,
     )

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.client import ClientHandler
-from django.test.utils import setup_databases, teardown_databases
 
 from people.scope import scope
 from tests import cast as cast_module
+from tests import template
 from tests.cast import ALL_SCHOOLS, NOW, Cast
 
 _SAVED: dict[str, bytes] = {}
@@ -26,19 +26,13 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: Any,
     django_db_modify_db_settings: None,
-    django_db_keepdb: bool,
 ) -> Iterator[None]:
     """Create the test database as its owner; tests connect as the web role, as production does."""
     with django_db_blocker.unblock(), time_machine.travel(NOW):
-        made = setup_databases(
-            0, False, aliases=["default", "owner"], keepdb=django_db_keepdb, serialized_aliases=[]
-        )
-        _SAVED["cast"] = pickle.dumps(cast_module.build())
-        connections["default"].close()
+        _SAVED["cast"] = template.prepare()
     yield
     with django_db_blocker.unblock():
-        connections.close_all()
-        teardown_databases(made, 0, keepdb=django_db_keepdb)
+        template.remove()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

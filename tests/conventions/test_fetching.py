@@ -6,7 +6,9 @@ from pathlib import Path
 from tests.conventions.test_sizes import ROOT, modules
 
 SCOPED = re.compile(r"\.objects\b(?!\s*\.\s*(?:visible_to|editable_by)\b)")
-BARE = re.compile(r"get_object_or_404\(\s*[A-Z]\w*\s*,|get_list_or_404\(\s*[A-Z]\w*\s*,|\._base_manager\b")
+BARE = re.compile(
+    r"get_object_or_404\(\s*[A-Z]\w*\s*,|get_list_or_404\(\s*[A-Z]\w*\s*,|\._base_manager\b"
+)
 # Global tables without a school: nothing to be visible in.
 GLOBAL = re.compile(r"\b(?:User|EntryCode|Token)\.objects")
 

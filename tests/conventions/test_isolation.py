@@ -89,7 +89,17 @@ def test_a_row_of_another_school_cannot_be_made(cast: Cast) -> None:
 
 
 def test_every_owned_model_knows_visible_to() -> None:
-    ours = {"people", "regulation", "school", "consent", "access", "journal", "diary", "printouts", "notifications"}
+    ours = {
+        "people",
+        "regulation",
+        "school",
+        "consent",
+        "access",
+        "journal",
+        "diary",
+        "printouts",
+        "notifications",
+    }
     for model in apps.get_models():
         if model._meta.app_label in ours and hasattr(model, "school_id") and model is not Mark:
             assert hasattr(model._default_manager.all(), "visible_to"), model

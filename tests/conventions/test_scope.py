@@ -13,7 +13,9 @@ SETTINGS = ("app.schools", "app.actor", "app.origin", "app.request_id", "app.rea
 def left_over() -> dict[str, str]:
     """What the connection still knows outside any transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"coalesce(current_setting('{s}', true), '')" for s in SETTINGS))
+        cursor.execute(
+            "SELECT " + ", ".join(f"coalesce(current_setting('{s}', true), '')" for s in SETTINGS)
+        )
         found = dict(zip(SETTINGS, cursor.fetchone(), strict=True))
     return {name: value for name, value in found.items() if value}
 

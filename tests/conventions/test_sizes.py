@@ -47,7 +47,11 @@ def test_module_is_small(path: Path) -> None:
 
 
 def test_test_modules_are_small() -> None:
-    long = [p.name for p in (ROOT / "tests").rglob("*.py") if non_blank(p.read_text("utf-8")) > TEST_MODULE]
+    long = [
+        p.name
+        for p in (ROOT / "tests").rglob("*.py")
+        if non_blank(p.read_text("utf-8")) > TEST_MODULE
+    ]
     assert long == []
 
 

@@ -7,7 +7,9 @@ from django.apps import apps
 
 from tests.conventions.test_sizes import APPS, ROOT
 
-INLINE = re.compile(r"""\s(?:on[a-z]+|style)\s*=\s*["']|<style[\s>]|<script(?![^>]*\ssrc=)[^>]*>""", re.IGNORECASE)
+INLINE = re.compile(
+    r"""\s(?:on[a-z]+|style)\s*=\s*["']|<style[\s>]|<script(?![^>]*\ssrc=)[^>]*>""", re.IGNORECASE
+)
 ENV = re.compile(r"""env\.(?:text|flag|number|words|database|email)\(\s*["'](\w+)["']""")
 FORBIDDEN_ROOMS = {"core", "utils", "helpers", "services", "extras"}
 
@@ -24,7 +26,9 @@ def test_no_inline_script_or_style_in_pages() -> None:
 
 
 def test_the_inline_check_knows_good_from_bad() -> None:
-    assert not INLINE.search('<script src="/x.js" type="module"></script><p class="style">onward</p>')
+    assert not INLINE.search(
+        '<script src="/x.js" type="module"></script><p class="style">onward</p>'
+    )
     for bad in ('<a onclick="x()">', "<p style='a'>", "<script>x</script>", "<style>"):
         assert INLINE.search(bad), bad
 
@@ -50,7 +54,9 @@ def test_every_field_is_classified() -> None:
 
 
 def test_no_model_hides_an_order() -> None:
-    assert [m._meta.label for m in apps.get_models() if m._meta.app_label in APPS and m._meta.ordering] == []
+    assert [
+        m._meta.label for m in apps.get_models() if m._meta.app_label in APPS and m._meta.ordering
+    ] == []
 
 
 def test_migrations_are_named_linear_and_self_contained() -> None:
@@ -74,7 +80,9 @@ def test_no_junk_rooms() -> None:
 def test_budgets_are_asserted_for_real() -> None:
     """`assertNumQueries(1)` without `with` asserts nothing."""
     # Built of two strings so that this file does not find itself.
-    budget = re.compile(r"^\s*(?:self\.assert" + r"NumQueries|django_assert_" + r"(?:max_)?num_queries)\(")
+    budget = re.compile(
+        r"^\s*(?:self\.assert" + r"NumQueries|django_assert_" + r"(?:max_)?num_queries)\("
+    )
     found = [
         f"{path.name}: {line.strip()}"
         for path in (ROOT / "tests").rglob("*.py")
