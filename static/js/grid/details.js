@@ -3,8 +3,8 @@ import { cellByKey, keyOf, lessonOf, paint, pupilOf, setKnown, settings } from "
 import { currentCell } from "./cursor.js";
 import { describe } from "./marks.js";
 import { isWaiting } from "./backlog.js";
-import { sayAtOnce } from "./speak.js";
-import { fragment } from "./wire.js";
+import { showText } from "./statusbar.js";
+import { fragment, ServerAway, SessionEnded } from "./wire.js";
 
 const panel = () => document.querySelector("[data-ed-panel]");
 const body = () => panel().querySelector("[data-ed-panel-body]");
@@ -13,9 +13,10 @@ const urlOf = (cell) => `${settings.details}?pupil=${pupilOf(cell).id}&lesson=${
 
 async function load(url, options) {
   try {
-    return (await fragment(url, options)).html;
-  } catch {
-    sayAtOnce("Нет связи с сервером. Попробуйте ещё раз.");
+    return await fragment(url, options);
+  } catch (error) {
+    if (error instanceof SessionEnded) document.dispatchEvent(new Event("ed:session-ended"));
+    else showText(error instanceof ServerAway ? "Сервер не отвечает. Попробуйте ещё раз" : error.message, "bad");
     return null;
   }
 }

@@ -30,6 +30,12 @@ function refusal(body, status, message) {
   return { op: body.op, status, cells, averages: {} };
 }
 
+// Signed out, another user's outbox, or an answer that is not ours (a page of the CSRF check).
+function isSignedOut(response, answer) {
+  if (response.status === 401 || response.type === "opaqueredirect") return true;
+  return response.status === 403 && (!answer || answer.code === "other_user");
+}
+
 export async function post(url, body) {
   const response = await request(url, {
     method: "POST",
@@ -37,18 +43,21 @@ export async function post(url, body) {
     body: JSON.stringify(body),
   });
   const { status } = response;
-  if (status === 401 || status === 403 || response.type === "opaqueredirect") throw new SessionEnded();
   if (status >= 500 || status === 429 || status === 408) throw new ServerAway();
   const answer = await response.json().catch(() => null);
+  if (isSignedOut(response, answer)) throw new SessionEnded();
   if (status === 200 && answer && answer.cells) return answer;
   if (status < 400) throw new ServerAway(); // a proxy's own page, not our server
-  const message = (answer && (answer.detail || answer.message)) || `сервер не принял запись (код ${status})`;
-  return refusal(body, status, message);
+  return refusal(body, status, answer?.message || `сервер не принял запись (код ${status})`);
 }
 
+// A piece of HTML; what the server refuses comes as JSON and is thrown with its sentence.
 export async function fragment(url, options = {}) {
-  const response = await request(url, { ...options, headers: headers() });
-  if (response.status === 401 || response.status === 403 || response.type === "opaqueredirect") throw new SessionEnded();
-  if (response.status >= 500) throw new ServerAway();
-  return { status: response.status, html: await response.text() };
+  const accept = { Accept: "text/html, application/json" };
+  const response = await request(url, { ...options, headers: { ...headers(), ...accept } });
+  const text = await response.text();
+  const isPage = (response.headers.get("Content-Type") || "").startsWith("text/html");
+  if (response.ok || (response.status === 422 && isPage)) return text;
+  if (isSignedOut(response, isPage ? null : JSON.parse(text))) throw new SessionEnded();
+  throw isPage ? new ServerAway() : new Error(JSON.parse(text).message);
 }
