@@ -1,5 +1,108 @@
-"""Who sees which rows of this app's tables."""
+"""Who sees which rows of this app's tables: staff through courses, families through open pupils."""
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from journal.models import Homework, HomeworkPupil, PeriodMark
+from people.models import Pupil, User
+from people.roles import Role
+from people.visibility import rule
+from school.models import Course, Membership
 
 
 def register() -> None:
-    """Importing this module registers the rules; the call keeps the import honest."""
+    """Register the rules: importing this module does it; the call keeps the import honest."""
+
+
+def _courses(user: User) -> Q:
+    return Q(course__in=Course.objects.visible_to(user).values("pk"))
+
+
+def _lessons(user: User) -> Q:
+    return Q(lesson__course__in=Course.objects.visible_to(user).values("pk"))
+
+
+def _diaries(user: User) -> Q:
+    return Q(pupil__in=Pupil.objects.visible_to(user).values("pk"))
+
+
+@rule("journal.Scale")
+@rule("journal.WorkKind")
+def lists_of_the_school(user: User) -> Q:
+    return Q(school__in={identity.school_id for identity in user.identities})
+
+
+@rule("journal.Mark")
+@rule("journal.Absence")
+@rule("journal.Work")
+@rule("journal.Homework")
+def entries_of_journals(user: User) -> Q:
+    return _lessons(user)
+
+
+@rule("journal.Mark")
+@rule("journal.Absence")
+def entries_of_diaries(user: User) -> Q:
+    """Show the teacher's entries in the diary at once (S4)."""
+    return _diaries(user)
+
+
+@rule("journal.Work")
+def works_of_diaries(user: User) -> Q:
+    """Show what marks were given for (G2.1b), and works that are coming (T2c)."""
+    groups = Membership.objects.filter(pupil__in=Pupil.objects.visible_to(user).values("pk"))
+    return Q(lesson__course__group__in=groups.values("group"))
+
+
+@rule("journal.Homework")
+def homework_of_diaries(user: User) -> Q:
+    """Homework of the child's groups while she is in them, for all or for her."""
+    children = Pupil.objects.visible_to(user).values("pk")
+    there = Q(
+        Q(lesson__course__group__memberships__until__isnull=True)
+        | Q(lesson__course__group__memberships__until__gte=F("lesson__day")),
+        lesson__course__group__memberships__pupil__in=children,
+        lesson__course__group__memberships__since__lte=F("lesson__day"),
+    )
+    of_group = Homework.objects.filter(there, for_all=True)
+    named = HomeworkPupil.objects.filter(pupil__in=children)
+    return Q(pk__in=of_group.values("pk")) | Q(pk__in=named.values("homework"))
+
+
+@rule("journal.HomeworkFile")
+def files_of_homework(user: User) -> Q:
+    return Q(homework__in=Homework.objects.visible_to(user).values("pk"))
+
+
+@rule("journal.HomeworkPupil")
+def named_pupils(user: User) -> Q:
+    staff = Homework.objects.filter(_lessons(user))
+    return _diaries(user) | Q(homework__in=staff.values("pk"))
+
+
+@rule("journal.PeriodMark")
+@rule("journal.YearMark")
+@rule("journal.SignOff")
+def results_of_journals(user: User) -> Q:
+    return _courses(user)
+
+
+@rule("journal.PeriodMark")
+@rule("journal.YearMark")
+@rule("journal.ExamResult")
+@rule("journal.FinalMark")
+def results_of_diaries(user: User) -> Q:
+    """Families see a result from the moment it is opened; staff do at once."""
+    if user.has_role(Role.GUARDIAN, Role.PUPIL):
+        return _diaries(user) & Q(visible_at__lte=Now())
+    return _diaries(user)
+
+
+@rule("journal.Deferral")
+def deferrals(user: User) -> Q:
+    return Q(period_mark__in=PeriodMark.objects.visible_to(user).values("pk"))
+
+
+@rule("journal.Operation")
+def own_operations(user: User) -> Q:
+    return Q(user=user)

@@ -16,6 +16,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+Day = date  # where a field of the class is called date
+
 # (text by the grammar of the grid, revision, flags). No marks and no absence: EMPTY.
 CellState = tuple[str, int, int]
 EMPTY: CellState = ("", 0, 0)
@@ -215,6 +217,7 @@ class LessonSheet:
     rows: tuple[LessonRow, ...]
     allowed: tuple[str, ...]
     can_edit: bool
+    can_record: bool  # topic and homework too; a class teacher only notes attendance
     op: UUID  # a fresh operation id: a second submit of the same form writes nothing
     work_kinds: tuple[Choice, ...]
     room: str = ""
@@ -234,6 +237,17 @@ class LessonSheet:
     saved: str = ""  # «Записано: 12»
     previous: LessonLink | None = None
     following: LessonLink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the teacher wrote of a lesson; `due_lesson_id` empty: the next lesson of the course."""
+
+    topic: str
+    homework: str = ""
+    minutes: int | None = None
+    due_lesson_id: UUID | None = None
+    kind_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,5 +324,5 @@ class TeacherDay:
     unfilled_total: int
     courses: tuple[CourseLink, ...]
     empty_note: str = ""  # «Сегодня уроков нет», «Каникулы до 8 ноября»
-    previous: date | None = None
-    following: date | None = None
+    previous: Day | None = None
+    following: Day | None = None

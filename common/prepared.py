@@ -1,0 +1,28 @@
+"""A cursor whose statements PostgreSQL plans once a connection: for the few hottest pages.
+
+Planning is most of the time of a short statement. Behind PgBouncer in transaction mode this
+needs PgBouncer 1.21 or newer.
+"""
+
+from contextlib import closing
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
+
+_Cursor: Any = ServerBindingCursor
+# A statement is prepared when it comes the second time on a connection.
+_SEEN_BEFORE = 1
+
+
+def prepared() -> closing[CursorWrapper]:
+    """Return a cursor for `with`; it is counted and logged like every other."""
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    if raw.prepare_threshold is None:
+        raw.prepare_threshold = _SEEN_BEFORE
+    cursor: Any = _Cursor(raw)
+    if connection.queries_logged:
+        return closing(connection.make_debug_cursor(cursor))
+    return closing(connection.make_cursor(cursor))

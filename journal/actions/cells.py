@@ -1,0 +1,229 @@
+"""Saving cells: many at once, each with its own answer, and the same answer to a repeat."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from common.errors import require
+from common.templatetags.words import time_hm
+from journal import grading, policy
+from journal.actions.rows import Changes, write
+from journal.errors import (
+    CellRefusal,
+    LessonGone,
+    NotOnRoster,
+    NotYourLesson,
+    OnlyAttendance,
+    OperationReused,
+    OtherUser,
+    OutsideScale,
+    StaleCell,
+    TooManyMarks,
+    WrongReasonRole,
+)
+from journal.queries import CourseFacts
+from journal.queries.cells import (
+    Answered,
+    Cell,
+    CellsNow,
+    Key,
+    LockedLesson,
+    averages,
+    cells_now,
+    lock_lessons,
+    when,
+)
+from journal.sheet import Average, CellAnswer, CellEntry, SaveAnswer
+from people.models import User
+
+
+@dataclass(slots=True)
+class _Save:
+    """One request while it is being judged."""
+
+    by: User
+    course: CourseFacts
+    today: date
+    lessons: Mapping[str, LockedLesson]
+    now: CellsNow
+    answers: list[CellAnswer] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
+
+
+@transaction.atomic
+def save_cells(
+    *, by: User, course: CourseFacts, op: UUID, entries: Sequence[CellEntry], now: datetime
+) -> SaveAnswer:
+    """Write the cells that may be written and say of each what became of it.
+
+    The same operation gets its first answer again. Raises Forbidden for a reader,
+    OperationReused for a known operation with another content.
+    """
+    require(course.who.keeps)
+    lessons = lock_lessons(course, sorted({str(e.lesson_id) for e in entries}))
+    today = now.astimezone(course.zone).date()
+    pupils = sorted({str(e.pupil_id) for e in entries})
+    state = cells_now(course, op=op, lessons=list(lessons), pupils=pupils, today=today)
+    digest = _digest(course, entries)
+    if state.answered is not None:
+        return _first_answer(state.answered, by=by, op=op, digest=digest)
+    require(_has_part(course, lessons, state))
+    save = _Save(by=by, course=course, today=today, lessons=lessons, now=state)
+    for entry in entries:
+        save.answers.append(_answer(save, entry))
+    return _write(save, op=op, digest=digest, now=now)
+
+
+def _has_part(course: CourseFacts, lessons: Mapping[str, LockedLesson], state: CellsNow) -> bool:
+    """Say whether anything here is the user's to write; a reader gets 403, not a list of refusals."""
+    who = course.who
+    if who.teaches or not lessons:
+        return True
+    return any(policy.may_hold(who, lesson.teacher) for lesson in lessons.values()) or any(
+        policy.may_give_reason(who, led=member.led) for member in state.members.values()
+    )
+
+
+def _answer(save: _Save, entry: CellEntry) -> CellAnswer:
+    """Judge one cell; what may be written joins the changes."""
+    key = (str(entry.lesson_id), str(entry.pupil_id))
+    cell = save.now.cells.get(key) or Cell()
+    try:
+        wanted = _judged(save, entry, key, cell)
+    except CellRefusal as refusal:
+        return CellAnswer(
+            entry.pupil_id,
+            entry.lesson_id,
+            state=refusal.state,
+            value=str(cell.text),
+            rev=cell.rev,
+            author=cell.author,
+            at=when(cell.set_at, save.course, today=save.today) if cell.set_at else "",
+            message=refusal.message,
+        )
+    if wanted != cell.text:
+        save.changes.plan(key, cell, wanted, works=save.now.works.get(key[0], {}))
+    return CellAnswer(entry.pupil_id, entry.lesson_id, "ok", value=str(wanted), rev=cell.rev)
+
+
+def _judged(save: _Save, entry: CellEntry, key: Key, cell: Cell) -> grading.CellText:
+    """Return what the cell shall hold. Raises the refusal that stands in the way."""
+    lesson = save.lessons.get(key[0])
+    if lesson is None:
+        raise LessonGone
+    member = save.now.members.get(key[1])
+    if member is None or not member.was_there(lesson.day):
+        raise NotOnRoster
+    course = save.course
+    shut = policy.closed(
+        day=lesson.day, status=lesson.status, today=save.today, year_closed=course.year_closed,
+        periods=course.periods, windows=course.windows,
+    )  # fmt: skip
+    if shut is not None:
+        raise shut
+    wanted = _read(entry.value, course, lesson.day)
+    _require_right(course.who, lesson, cell.text, wanted, led=member.led)
+    if wanted != cell.text and entry.rev != cell.rev:
+        raise StaleCell
+    return wanted
+
+
+def _read(raw: str, course: CourseFacts, day: date) -> grading.CellText:
+    try:
+        wanted = grading.parse(raw)
+    except grading.Unreadable as error:
+        raise OutsideScale(raw.strip()[: grading.LONGEST]) from error
+    if wrong := grading.outside(wanted, course.values_on(day)):
+        raise OutsideScale(wrong)
+    if len(wanted.marks) > course.marks_in_cell:
+        raise TooManyMarks(course.marks_in_cell)
+    return wanted
+
+
+def _require_right(
+    who: policy.Standing,
+    lesson: LockedLesson,
+    before: grading.CellText,
+    wanted: grading.CellText,
+    *,
+    led: bool,
+) -> None:
+    """Raise unless this user may make this change of this cell."""
+    holds = policy.may_hold(who, lesson.teacher)
+    if not holds and not policy.may_give_reason(who, led=led):
+        raise NotYourLesson
+    if wanted.marks != before.marks and not holds:
+        raise OnlyAttendance
+    if not policy.may_change_absence(
+        who, holds=holds, led=led, before=before.absence, after=wanted.absence
+    ):
+        raise WrongReasonRole
+
+
+def _write(save: _Save, *, op: UUID, digest: str, now: datetime) -> SaveAnswer:
+    """Write the planned rows, the averages and the operation's answer."""
+    course = save.course
+    revs = write(save.changes, course=course, lessons=save.lessons, by=save.by, now=now)
+    touched = sorted({str(a.pupil_id) for a in save.answers if a.state == "ok"})
+    days = [save.lessons[str(a.lesson_id)].day for a in save.answers if a.state == "ok"]
+    sums = averages(course, pupils=touched, day=days[0]) if days else {}
+    answer = SaveAnswer(
+        op=op,
+        cells=tuple(_with_rev(a, revs) for a in save.answers),
+        averages=tuple(Average(UUID(pupil), *sums.get(pupil, ("", ""))) for pupil in touched),
+        saved_at=time_hm(now.astimezone(course.zone).time()),
+    )
+    save.changes.remember(op=op, digest=digest, answer=answer, course=course, by=save.by, now=now)
+    return answer
+
+
+def _with_rev(answer: CellAnswer, revs: Mapping[Key, int]) -> CellAnswer:
+    rev = revs.get((str(answer.lesson_id), str(answer.pupil_id)))
+    if rev is None or answer.state != "ok":
+        return answer
+    return CellAnswer(answer.pupil_id, answer.lesson_id, "ok", value=answer.value, rev=rev)
+
+
+def _digest(course: CourseFacts, entries: Sequence[CellEntry]) -> str:
+    content = [[str(e.pupil_id), str(e.lesson_id), e.value, e.rev] for e in entries]
+    whole = json.dumps([str(course.course_id), content], ensure_ascii=False)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _first_answer(answered: Answered, *, by: User, op: UUID, digest: str) -> SaveAnswer:
+    if answered.user_id != str(by.pk):
+        raise OtherUser
+    if answered.request != digest:
+        raise OperationReused
+    return answer_from(op, answered.answer)
+
+
+def answer_from(op: UUID, kept: Mapping[str, Any]) -> SaveAnswer:
+    """Read back what SaveAnswer.as_json wrote."""
+    return SaveAnswer(
+        op=op,
+        cells=tuple(
+            CellAnswer(
+                UUID(cell["pupil"]),
+                UUID(cell["lesson"]),
+                state=cell["state"],
+                value=cell["value"],
+                rev=cell["rev"],
+                author=cell["author"],
+                at=cell["at"],
+                message=cell["message"],
+            )
+            for cell in kept["cells"]
+        ),
+        averages=tuple(
+            Average(UUID(pupil), row["average"], row["weighted"])
+            for pupil, row in kept["averages"].items()
+        ),
+        saved_at=kept["saved_at"],
+    )

@@ -1,0 +1,140 @@
+"""What was done at a lesson: topic, kind of work, homework with its files."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from common.errors import require
+from journal import policy, uploads
+from journal.errors import BrokenRecord
+from journal.events import lesson_recorded
+from journal.models import Homework, HomeworkFile, Work
+from journal.queries import CourseFacts
+from journal.sheet import Record
+from people.models import User
+from school.models import Lesson, LessonStatus
+
+
+@transaction.atomic
+def record_lesson(
+    *,
+    by: User,
+    course: CourseFacts,
+    lesson_id: UUID,
+    record: Record,
+    now: datetime,
+    files: Sequence["UploadedFile[Any]"] = (),
+) -> Lesson:
+    """Write topic, kind of work and homework. They may be written ahead, and late.
+
+    Raises Forbidden for whoever does not hold the lesson, LessonCancelled, PeriodSigned, YearClosed,
+    BrokenFile, BrokenRecord.
+    """
+    lessons = Lesson.objects.filter(course=course.course_id).select_related("sitting")
+    lesson = lessons.select_for_update(of=("self",), no_key=True).get(pk=lesson_id)
+    require(policy.may_hold(course.who, str(lesson.sitting.teacher_id)))
+    shut = policy.record_closed(
+        status=lesson.status,
+        year_closed=course.year_closed,
+        span=policy.period_of(course.periods, lesson.day),
+    )
+    if shut is not None:
+        raise shut
+    _write_lesson(lesson, record, by=by, now=now, today=now.astimezone(course.zone).date())
+    _choose_kind(lesson, course, record.kind_id)
+    homework = _write_homework(lesson, record, by=by, now=now, with_files=bool(files))
+    for upload in files:
+        if homework is not None:
+            _keep(upload, homework, by=by, now=now)
+    lesson_recorded.send(sender=Lesson, lesson=lesson, by=by, now=now)
+    return lesson
+
+
+def _write_lesson(lesson: Lesson, record: Record, *, by: User, now: datetime, today: date) -> None:
+    """Write topic and author; a lesson of the past with a topic was held."""
+    status = lesson.status
+    if record.topic and lesson.day <= today:
+        status = LessonStatus.HELD
+    if (lesson.topic, lesson.status) == (record.topic, status):
+        return
+    lesson.topic, lesson.status = record.topic, status
+    lesson.recorded_by, lesson.recorded_at = by, now
+    lesson.save(update_fields=["topic", "status", "recorded_by", "recorded_at"])
+
+
+def _choose_kind(lesson: Lesson, course: CourseFacts, kind_id: UUID | None) -> None:
+    """Set the kind of the lesson's first work; marks that stand there already follow it."""
+    work = Work.objects.filter(lesson=lesson).order_by("number").first()
+    default = course.default_kind(lesson.day)
+    if kind_id is None or (work is None and default and default.kind_id == str(kind_id)):
+        return
+    kind = next((k for k in course.kinds if k.kind_id == str(kind_id)), None)
+    if kind is None:
+        raise BrokenRecord("Такого вида работы в школе нет.", field="work_kind")
+    if work is None:
+        work = Work(school_id=course.school_id, lesson=lesson, number=1)
+    elif work.kind_id == kind_id:
+        return
+    work.kind_id, work.weight = kind_id, kind.weight
+    work.save()
+
+
+def _write_homework(
+    lesson: Lesson, record: Record, *, by: User, now: datetime, with_files: bool
+) -> Homework | None:
+    """Write the homework of the whole group; an emptied one is taken back."""
+    homework = Homework.objects.filter(lesson=lesson, for_all=True).order_by("pk").first()
+    if not record.homework and not with_files:
+        if homework is not None and not homework.files.exists():
+            homework.delete()
+            return None
+        if homework is None:
+            return None
+    due = due_lesson(lesson, record.due_lesson_id)
+    due_day = due.day if due else lesson.day
+    wanted = (record.homework, record.minutes, due.pk if due else None, due_day)
+    if homework is None:
+        homework = Homework(school_id=lesson.school_id, year=lesson.year, lesson=lesson)
+    elif (homework.text, homework.minutes, homework.due_lesson_id, homework.due_day) == wanted:
+        return homework
+    homework.text, homework.minutes, homework.due_lesson_id, homework.due_day = wanted
+    homework.set_by, homework.set_at = by, now
+    homework.save()
+    return homework
+
+
+def due_lesson(lesson: Lesson, due_id: UUID | None) -> Lesson | None:
+    """Return the lesson that homework is due at: the chosen one, else the next of the course."""
+    later = Lesson.objects.filter(course=lesson.course_id, day__gte=lesson.day).exclude(
+        pk=lesson.pk
+    )
+    if due_id is not None:
+        chosen = later.filter(pk=due_id).first()
+        if chosen is None or (chosen.day, chosen.number) < (lesson.day, lesson.number):
+            raise BrokenRecord(
+                "Выберите урок этого курса после сегодняшнего.", field="homework_due"
+            )
+        return chosen
+    coming = later.not_cancelled().in_order()
+    return next((n for n in coming if (n.day, n.number) > (lesson.day, lesson.number)), None)
+
+
+def _keep(upload: "UploadedFile[Any]", homework: Homework, *, by: User, now: datetime) -> None:
+    """Check the file and store it under a name that nobody can guess."""
+    checked = uploads.check(upload)
+    upload.name = f"{uuid4().hex}{checked.suffix}"
+    HomeworkFile.objects.create(
+        school_id=homework.school_id,
+        homework=homework,
+        name=checked.name,
+        stored=upload,
+        size=checked.size,
+        content_type=checked.content_type,
+        sha256=checked.sha256,
+        added_by=by,
+        added_at=now,
+    )

@@ -1,0 +1,199 @@
+"""The rows of cells: planned one by one, written by at most one statement a table and verb."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import Jsonb
+
+from common.ids import uuid7
+from common.prepared import prepared
+from journal import grading
+from journal.errors import OperationReused
+from journal.models import AbsenceCode
+from journal.queries import CourseFacts
+from journal.queries.cells import Cell, Key, LockedLesson
+from journal.sheet import SaveAnswer
+from people.models import User
+
+CODES = {str(code.label): code.value for code in AbsenceCode}
+
+_WORKS = """
+INSERT INTO journal_work (id, school_id, lesson_id, kind_id, number, title, weight, counts)
+SELECT id, %(school)s, lesson, kind, 1, '', weight, true
+  FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(kinds)s::uuid[], %(weights)s::numeric[])
+    AS new (id, lesson, kind, weight)
+"""
+_MARKS = """
+INSERT INTO journal_mark (id, year, school_id, lesson_id, work_id, pupil_id, position, value, score,
+                          comment, rev, set_by_id, set_at)
+SELECT id, %(year)s, %(school)s, lesson, work, pupil, position, value, score, '', 0, %(by)s, %(now)s
+  FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(works)s::uuid[], %(pupils)s::uuid[],
+              %(positions)s::int[], %(values)s::text[], %(scores)s::numeric[])
+    AS new (id, lesson, work, pupil, position, value, score)
+    ON CONFLICT (year, lesson_id, pupil_id, position) DO UPDATE
+   SET value = EXCLUDED.value, score = EXCLUDED.score, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
+RETURNING lesson_id::text, pupil_id::text, position, rev
+"""
+_ABSENCES = """
+INSERT INTO journal_absence (id, year, school_id, lesson_id, pupil_id, code, reason, rev, set_by_id, set_at)
+SELECT id, %(year)s, %(school)s, lesson, pupil, code, '', 0, %(by)s, %(now)s
+  FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(pupils)s::uuid[], %(codes)s::text[])
+    AS new (id, lesson, pupil, code)
+    ON CONFLICT (year, lesson_id, pupil_id) DO UPDATE
+   SET code = EXCLUDED.code, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
+RETURNING lesson_id::text, pupil_id::text, 0, rev
+"""
+_OPERATION = """
+INSERT INTO journal_operation (id, year, school_id, user_id, request, answer, made_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What shall become of the rows of the cells."""
+
+    marks: list[tuple[Key, int, str]] = field(default_factory=list)  # cell, place, value
+    absences: list[tuple[Key, str]] = field(default_factory=list)  # cell, code
+    marks_gone: list[str] = field(default_factory=list)
+    absences_gone: list[str] = field(default_factory=list)
+    kept: dict[Key, int] = field(default_factory=dict)  # cell → revisions that stay
+    works: dict[str, Mapping[int, str]] = field(default_factory=dict)
+
+    def plan(
+        self, key: Key, cell: Cell, wanted: grading.CellText, *, works: Mapping[int, str]
+    ) -> None:
+        """Note the rows by which the cell differs from what is wanted."""
+        rows = dict(enumerate(wanted.marks, start=1))
+        if wanted.absence:
+            rows[0] = wanted.absence
+        for place, value in rows.items():
+            if cell.values.get(place) == value:
+                continue
+            if place:
+                self.marks.append((key, place, value))
+            else:
+                self.absences.append((key, CODES[value]))
+        for place, row_id in cell.row_ids.items():
+            if place not in rows:
+                (self.marks_gone if place else self.absences_gone).append(row_id)
+        same = (place for place, value in rows.items() if cell.values.get(place) == value)
+        self.kept[key] = sum(cell.revs[place] for place in same)
+        self.works[key[0]] = works
+
+    def remember(
+        self,
+        *,
+        op: UUID,
+        digest: str,
+        answer: SaveAnswer,
+        course: CourseFacts,
+        by: User,
+        now: datetime,
+    ) -> None:
+        """Keep the answer for a repeat. Raises OperationReused if the id is another operation's."""
+        values = [op, course.year, course.school_id, by.pk, digest, Jsonb(answer.as_json()), now]
+        with prepared() as cursor:
+            cursor.execute(_OPERATION, values)
+            if cursor.fetchone() is None:
+                raise OperationReused
+
+
+def write(
+    changes: Changes,
+    *,
+    course: CourseFacts,
+    lessons: Mapping[str, LockedLesson],
+    by: User,
+    now: datetime,
+) -> dict[Key, int]:
+    """Write the rows and return the new revision of every changed cell."""
+    revs = dict(changes.kept)
+    common = {"year": course.year, "school": course.school_id, "by": by.pk, "now": now}
+    _delete("journal_mark", changes.marks_gone, course.year)
+    _delete("journal_absence", changes.absences_gone, course.year)
+    written: list[tuple[str, str, int, int]] = []
+    if changes.marks:
+        works = _works(changes, course, lessons)
+        written += _insert(_MARKS, common | _mark_columns(changes, course, lessons, works))
+    if changes.absences:
+        written += _insert(_ABSENCES, common | _absence_columns(changes))
+    for lesson, pupil, _, rev in written:
+        revs[lesson, pupil] += rev
+    return revs
+
+
+def _insert(sql: str, values: Mapping[str, Any]) -> list[tuple[str, str, int, int]]:
+    with prepared() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _delete(table: str, ids: list[str], year: int) -> None:
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {table} WHERE year = %s AND id = ANY (%s::uuid[])",  # noqa: S608 - our own names
+                [year, ids],
+            )
+
+
+def _works(
+    changes: Changes, course: CourseFacts, lessons: Mapping[str, LockedLesson]
+) -> dict[str, Mapping[int, str]]:
+    """Return the works of the marked lessons; the first mark of a lesson makes its work, «Р»."""
+    found = dict(changes.works)
+    new = sorted({key[0] for key, _, _ in changes.marks if not found[key[0]]})
+    if not new:
+        return found
+    made: dict[str, list[Any]] = {"ids": [], "lessons": new, "kinds": [], "weights": []}
+    for lesson_id in new:
+        kind = course.default_kind(lessons[lesson_id].day)
+        if kind is None:
+            raise LookupError("The school has no kinds of work.")
+        found[lesson_id] = {1: str(uuid7())}
+        made["ids"].append(found[lesson_id][1])
+        made["kinds"].append(kind.kind_id)
+        made["weights"].append(kind.weight)
+    with prepared() as cursor:
+        cursor.execute(_WORKS, {"school": course.school_id, **made})
+    return found
+
+
+def _mark_columns(
+    changes: Changes,
+    course: CourseFacts,
+    lessons: Mapping[str, LockedLesson],
+    works: Mapping[str, Mapping[int, str]],
+) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = {
+        "ids": [], "lessons": [], "works": [], "pupils": [], "positions": [], "values": [], "scores": [],
+    }  # fmt: skip
+    for (lesson, pupil), place, value in changes.marks:
+        score = course.values_on(lessons[lesson].day)[value]
+        columns["ids"].append(str(uuid7()))
+        columns["lessons"].append(lesson)
+        columns["works"].append(work_at(works[lesson], place))
+        columns["pupils"].append(pupil)
+        columns["positions"].append(place)
+        columns["values"].append(value)
+        columns["scores"].append(None if score is None else str(score))
+    return columns
+
+
+def work_at(works: Mapping[int, str], place: int) -> str:
+    """Return the work of a mark: the second mark is for the second work, if the lesson has one."""
+    return works.get(place) or works[min(works)]
+
+
+def _absence_columns(changes: Changes) -> dict[str, list[Any]]:
+    return {
+        "ids": [str(uuid7()) for _ in changes.absences],
+        "lessons": [key[0] for key, _ in changes.absences],
+        "pupils": [key[1] for key, _ in changes.absences],
+        "codes": [code for _, code in changes.absences],
+    }

@@ -1,0 +1,166 @@
+"""What the journal refuses: a sentence for the user, a code for machines, a state for the grid."""
+
+from common.errors import Forbidden, Invalid, Refusal, Stale
+from journal.sheet import AnswerState, SaveAnswer
+
+
+class CellRefusal(Refusal):
+    """One cell cannot be written; `state` is the grid's word, `short` the reason in a few words."""
+
+    state: AnswerState = "locked"
+    short = ""
+
+
+class LessonGone(CellRefusal):
+    code = "lesson_gone"
+    status = 404
+    state: AnswerState = "gone"
+    message = "Этого урока больше нет в журнале."
+
+
+class NotOnRoster(CellRefusal):
+    code = "not_on_roster"
+    state: AnswerState = "gone"
+    message = "Ученик не учился в этой группе в день урока."
+
+
+class OutsideScale(CellRefusal):
+    code = "outside_scale"
+    status = 422
+    state: AnswerState = "invalid"
+
+    def __init__(self, value: str) -> None:
+        super().__init__(f"«{value}» — нет такой отметки.")
+
+
+class TooManyMarks(CellRefusal):
+    code = "too_many_marks"
+    status = 422
+    state: AnswerState = "invalid"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "В клетке может стоять одна отметка."
+            if most == 1
+            else f"Отметок в клетке не больше {most}."
+        )
+
+
+class LessonLocked(CellRefusal):
+    """The window for entries, counted from the lesson's date, has passed."""
+
+    code = "lesson_locked"
+
+    def __init__(self, days: int) -> None:
+        word = "дня" if days % 10 == 1 and days % 100 != 11 else "дней"
+        self.short = f"прошло больше {days} {word}"
+        super().__init__(f"Запись закрыта: {self.short}.")
+
+
+class PeriodSigned(CellRefusal):
+    code = "period_signed"
+    short = "период закрыт"
+    message = "Период закрыт: отметку меняет только завуч."
+
+
+class YearClosed(CellRefusal):
+    code = "year_closed"
+    short = "учебный год закрыт"
+    message = "Учебный год закрыт, журнал только для чтения."
+
+
+class LessonCancelled(CellRefusal):
+    code = "lesson_cancelled"
+    short = "урок отменён"
+    message = "Урок отменён: отметок в нём нет."
+
+
+class LessonAhead(CellRefusal):
+    code = "lesson_ahead"
+    short = "урок ещё не прошёл"
+    message = "Урок ещё не прошёл: отметки ставят в день урока."
+
+
+class StaleCell(CellRefusal, Stale):
+    code = "stale_cell"
+    state: AnswerState = "conflict"
+    message = "Клетку изменили, пока вы работали."
+
+
+class NotYourLesson(CellRefusal, Forbidden):
+    code = "not_your_lesson"
+    status = 403
+    state: AnswerState = "forbidden"
+    short = "урок ведёт другой учитель"
+    message = "Этот урок ведёт другой учитель."
+
+
+class OnlyAttendance(CellRefusal, Forbidden):
+    code = "only_attendance"
+    status = 403
+    state: AnswerState = "forbidden"
+    message = "Отметки ставит учитель предмета."
+
+
+class WrongReasonRole(CellRefusal, Forbidden):
+    code = "wrong_reason_role"
+    status = 403
+    state: AnswerState = "forbidden"
+    message = "Причину пропуска (б, у) ставит классный руководитель."
+
+
+class OperationReused(Refusal):
+    code = "operation_reused"
+    message = "Эта запись уже отправлена с другим содержимым. Обновите страницу и повторите."
+
+
+class OtherUser(Forbidden):
+    code = "other_user"
+    message = "Эти записи сделал другой пользователь. Войдите под его именем, чтобы их отправить."
+
+
+class ListRefused(Invalid):
+    """Cells of a lesson's list cannot be written; `answer` says of each why."""
+
+    code = "list_refused"
+    message = "Ничего не записано: исправьте отмеченное."
+
+    def __init__(self, answer: SaveAnswer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class NothingToComment(Invalid):
+    code = "nothing_to_comment"
+    message = "Комментарий оставляют к отметке, а в клетке её нет."
+
+
+class ResultsMissing(Refusal):
+    """Every pupil gets a final mark, «н/а», «осв» or a deferral before the period is signed off."""
+
+    code = "results_missing"
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"Не у всех есть отметка за период: {', '.join(names)}.", names=names)
+
+
+class ReasonRequired(Invalid):
+    code = "reason_required"
+    message = "Период закрыт. Укажите, почему отметка меняется."
+
+
+class AlreadySigned(Refusal):
+    code = "already_signed"
+    message = "Период уже закрыт."
+
+
+class BrokenRecord(Invalid):
+    """A field of the lesson's form cannot be accepted; `details["field"]` names it."""
+
+    code = "broken_record"
+
+
+class BrokenFile(Invalid):
+    """The file is too big, broken or not what its name says."""
+
+    code = "broken_file"

@@ -1,0 +1,218 @@
+"""What browsers send: read and checked for form, never saved."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from common.errors import Invalid, Refusal
+from common.ids import uuid7
+from journal import uploads
+from journal.errors import BrokenFile, ListRefused, OtherUser
+from journal.queries import CourseFacts
+from journal.sheet import CellAnswer, CellEntry, Choice, LessonRow, LessonSheet, Record
+from people.models import User
+
+MOST = 200  # cells in one request
+MESSAGE = "Запрос не понят: обновите страницу и повторите."
+
+
+@dataclass(frozen=True, slots=True)
+class CellsRequest:
+    """The body of POST …/cells."""
+
+    op: UUID
+    entries: tuple[CellEntry, ...]
+
+
+def read_cells(body: bytes, *, user: User) -> CellsRequest:
+    """Read the grid's JSON. Raises Invalid for another shape, OtherUser for another one's outbox."""
+    try:
+        sent = json.loads(body)
+        if sent.get("user") not in {None, str(user.pk)}:
+            raise OtherUser
+        entries = tuple(_entry(cell) for cell in sent["cells"])
+        request = CellsRequest(UUID(sent["op"]), entries)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Invalid(MESSAGE) from error
+    if len(entries) > MOST:
+        raise Invalid(f"В одном запросе не больше {MOST} клеток.")
+    if len({(e.pupil_id, e.lesson_id) for e in entries}) < len(entries):
+        raise Invalid("Одна и та же клетка названа дважды.")
+    return request
+
+
+def _entry(cell: Mapping[str, Any]) -> CellEntry:
+    value, rev = cell["value"], cell["rev"]
+    if not isinstance(value, str) or isinstance(rev, bool) or not isinstance(rev, int):
+        raise TypeError(MESSAGE)
+    if not 0 <= rev < 2**63:
+        raise ValueError(MESSAGE)
+    return CellEntry(UUID(cell["pupil"]), UUID(cell["lesson"]), value=value, rev=rev)
+
+
+class CellForm(forms.Form):
+    """Which cell, and in a POST its comment."""
+
+    pupil = forms.UUIDField()
+    lesson = forms.UUIDField()
+
+
+class CommentForm(CellForm):
+    rev = forms.IntegerField(min_value=0)
+    comment = forms.CharField(
+        max_length=500,
+        required=False,
+        error_messages={"max_length": "Комментарий не длиннее 500 знаков."},
+    )
+
+    def words(self) -> str:
+        """Say what is wrong with the comment."""
+        return _words(self, "comment") or MESSAGE
+
+
+class LessonForm(forms.Form):
+    """The list of one lesson: topic, homework, kind of work, file, and a value for each pupil."""
+
+    op = forms.UUIDField(required=False)
+    topic = forms.CharField(
+        max_length=500, required=False, error_messages={"max_length": "Тема не длиннее 500 знаков."}
+    )
+    homework = forms.CharField(
+        max_length=4000,
+        required=False,
+        error_messages={"max_length": "Задание не длиннее 4000 знаков."},
+    )
+    homework_minutes = forms.IntegerField(
+        min_value=1,
+        max_value=600,
+        required=False,
+        error_messages={
+            "invalid": "Число минут, например 30.",
+            "min_value": "Не меньше 1 минуты.",
+            "max_value": "Не больше 600 минут.",
+        },
+    )
+    homework_due = forms.UUIDField(
+        required=False, error_messages={"invalid": "Выберите урок из списка."}
+    )
+    work_kind = forms.UUIDField(
+        required=False, error_messages={"invalid": "Выберите вид работы из списка."}
+    )
+    homework_file = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        error_messages={"max_length": "Имя файла слишком длинное."},
+    )
+
+    def __init__(self, *args: Any, course: CourseFacts, lesson: LessonSheet, **kwargs: Any) -> None:
+        self.course = course
+        self.lesson = lesson
+        super().__init__(*args, **kwargs)
+
+    def clean_work_kind(self) -> UUID | None:
+        kind: UUID | None = self.cleaned_data["work_kind"]
+        if kind and str(kind) not in {one.kind_id for one in self.course.kinds}:
+            raise ValidationError("Выберите вид работы из списка.")
+        return kind
+
+    def clean_homework_due(self) -> UUID | None:
+        due: UUID | None = self.cleaned_data["homework_due"]
+        if due and str(due) not in {one.value for one in self.lesson.homework_due}:
+            raise ValidationError("Выберите урок из списка.")
+        return due
+
+    def clean_homework_file(self) -> Any:
+        upload = self.cleaned_data["homework_file"]
+        if upload:
+            try:
+                uploads.check(upload)
+            except BrokenFile as refusal:
+                raise ValidationError(refusal.message) from refusal
+        return upload
+
+    @property
+    def op_id(self) -> UUID:
+        return self.cleaned_data["op"] or uuid7()
+
+    def entries(self) -> Iterator[CellEntry]:
+        """Yield the cells whose text differs from what stood in the page."""
+        for row in self.lesson.rows:
+            value = self.typed("value", row.pupil_id)
+            rev = self.typed("rev", row.pupil_id)
+            if value is None or row.locked_reason:
+                continue
+            known = int(rev) if rev and rev.isascii() and rev.isdigit() else 0
+            if value.strip() != row.value or known != row.rev:
+                yield CellEntry(row.pupil_id, UUID(str(self.lesson.lesson_id)), value, rev=known)
+
+    def comments(self) -> Iterator[tuple[UUID, str]]:
+        """Yield the comments that differ from those in the page."""
+        for row in self.lesson.rows:
+            comment = self.typed("comment", row.pupil_id)
+            if comment is not None and not row.locked_reason and comment.strip() != row.comment:
+                yield row.pupil_id, comment.strip()[:500]
+
+    def record(self) -> Record:
+        """Return topic, homework and kind of work as they were entered."""
+        sent = self.cleaned_data
+        return Record(
+            topic=sent["topic"].strip(),
+            homework=sent["homework"].strip(),
+            minutes=sent["homework_minutes"],
+            due_lesson_id=sent["homework_due"],
+            kind_id=sent["work_kind"],
+        )
+
+    def typed(self, name: str, pupil_id: UUID) -> str | None:
+        value = self.data.get(f"{name}_{pupil_id}")
+        return value if isinstance(value, str) else None
+
+    def again(self, refusal: Refusal | None = None) -> LessonSheet:
+        """Return the page with everything that was typed, and what is wrong with it."""
+        answers = refusal.answer.cells if isinstance(refusal, ListRefused) else ()
+        wrong = {cell.pupil_id: cell for cell in answers if cell.state != "ok"}
+        data = {name: str(self.data.get(name, "")) for name in self.fields}
+        wrong_fields: dict[str, Any] = {
+            f"{name}_error": _words(self, name) for name in self.fields if name != "op"
+        }
+        errors = [refusal.message] if refusal else ["Ничего не записано: исправьте отмеченное."]
+        return replace(
+            self.lesson,
+            op=self.cleaned_data.get("op") or self.lesson.op,
+            rows=tuple(self._row(row, wrong.get(row.pupil_id)) for row in self.lesson.rows),
+            topic=data["topic"],
+            homework=data["homework"],
+            homework_minutes=data["homework_minutes"],
+            homework_due=_chosen(self.lesson.homework_due, data["homework_due"]),
+            work_kinds=_chosen(self.lesson.work_kinds, data["work_kind"]),
+            errors=tuple(errors),
+            **wrong_fields,
+        )
+
+    def _row(self, row: LessonRow, wrong: CellAnswer | None) -> LessonRow:
+        value, comment = self.typed("value", row.pupil_id), self.typed("comment", row.pupil_id)
+        error = wrong.message if wrong else ""
+        if wrong and wrong.state == "conflict":
+            stands = f"записано «{wrong.value}»" if wrong.value else "стёрто"
+            error = f"{error} Теперь {stands} ({wrong.author}, {wrong.at}). Ваша запись заменит её."
+        return replace(
+            row,
+            value=row.value if value is None else value,
+            comment=row.comment if comment is None else comment,
+            error=error,
+        )
+
+
+def _words(form: forms.Form, name: str) -> str:
+    return " ".join(str(error) for error in form.errors.get(name, []))
+
+
+def _chosen(choices: tuple[Choice, ...], value: str) -> tuple[Choice, ...]:
+    if not any(choice.value == value for choice in choices):
+        return choices
+    return tuple(replace(choice, chosen=choice.value == value) for choice in choices)

@@ -1,0 +1,129 @@
+"""Who may write what in a journal, and what closes a cell. Facts come in, no SQL here."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from common.errors import Refusal
+from journal import grading
+from journal.errors import (
+    CellRefusal,
+    LessonAhead,
+    LessonCancelled,
+    LessonLocked,
+    PeriodSigned,
+    YearClosed,
+)
+from people.models import User
+from people.roles import Permission, Role
+from school.models import LessonStatus
+
+EDIT_WINDOW_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the user is to a course today: its teacher, or a person whom lessons may be given to."""
+
+    person_ids: frozenset[str]
+    keeps: bool  # holds a role that keeps journals at the course's school
+    teaches: bool  # teaches the course today
+    leads_a_class: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How many days after a lesson its cells may be written, between dates."""
+
+    since: date
+    until: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A reporting period of the course; a signed one is closed."""
+
+    period_id: str
+    name: str
+    starts: date
+    ends: date
+    signed: bool
+
+
+def standing(user: User, school_id: UUID, teachers: Collection[str]) -> Standing:
+    """Place the user by the persons who teach the course today."""
+    persons = frozenset(str(i.person_id) for i in user.identities if i.school_id == school_id)
+    return Standing(
+        person_ids=persons,
+        keeps=user.may(Permission.JOURNAL_KEEP, school_id),
+        teaches=not persons.isdisjoint(teachers),
+        leads_a_class=user.has_role(Role.CLASS_TEACHER),
+    )
+
+
+def may_hold(who: Standing, sitting_teacher: str) -> bool:
+    """Say whether the lesson is the user's: a teacher of the course, or the one it was given to."""
+    return who.keeps and (who.teaches or sitting_teacher in who.person_ids)
+
+
+def may_give_reason(who: Standing, *, led: bool) -> bool:
+    """Say whether the user knows why the pupil was absent: the class teacher does."""
+    return who.keeps and who.leads_a_class and led
+
+
+def may_change_absence(who: Standing, *, holds: bool, led: bool, before: str, after: str) -> bool:
+    """Say whether the user may turn one letter of attendance into another."""
+    if before == after or may_give_reason(who, led=led):
+        return True
+    return holds and grading.REASONS.isdisjoint((before, after))
+
+
+def may_correct_results(user: User, school_id: UUID) -> bool:
+    """Say whether the user may change a result after sign-off: the heads may."""
+    return user.may(Permission.FINALS_CORRECT, school_id)
+
+
+def window_on(windows: Sequence[Window], day: date) -> int:
+    """Return the days that the school's setting of that day gives: past lessons keep theirs."""
+    for window in windows:
+        if window.since <= day and (window.until is None or day <= window.until):
+            return window.days
+    return EDIT_WINDOW_DAYS
+
+
+def period_of(periods: Sequence[Span], day: date) -> Span | None:
+    return next((span for span in periods if span.starts <= day <= span.ends), None)
+
+
+def closed(
+    *,
+    day: date,
+    status: str,
+    today: date,
+    year_closed: bool,
+    periods: Sequence[Span],
+    windows: Sequence[Window],
+) -> CellRefusal | None:
+    """Return what closes the cells of a lesson to everybody, or None while they are open."""
+    if status == LessonStatus.CANCELLED:
+        return LessonCancelled()
+    if year_closed:
+        return YearClosed()
+    span = period_of(periods, day)
+    if span is not None and span.signed:
+        return PeriodSigned()
+    if day > today:
+        return LessonAhead()
+    days = window_on(windows, day)
+    return LessonLocked(days) if day + timedelta(days=days) < today else None
+
+
+def record_closed(*, status: str, year_closed: bool, span: Span | None) -> Refusal | None:
+    """Return what closes topic and homework: they may be written ahead, and late."""
+    if status == LessonStatus.CANCELLED:
+        return LessonCancelled("Урок отменён: тему и задание не записывают.")
+    if year_closed:
+        return YearClosed()
+    return PeriodSigned("Период закрыт, урок только для чтения.") if span and span.signed else None

@@ -1,0 +1,19 @@
+"""Whole-page reads: each returns a frozen dataclass in a fixed number of statements."""
+
+from journal.queries.days import teacher_day
+from journal.queries.details import cell_details
+from journal.queries.facts import CourseFacts, course_facts
+from journal.queries.lessons import LessonFacts, lesson_facts, lesson_page, lesson_sheet
+from journal.queries.sheets import sheet
+
+__all__ = [
+    "CourseFacts",
+    "LessonFacts",
+    "cell_details",
+    "course_facts",
+    "lesson_facts",
+    "lesson_page",
+    "lesson_sheet",
+    "sheet",
+    "teacher_day",
+]

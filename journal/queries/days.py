@@ -1,0 +1,194 @@
+"""A teacher's day: its lessons, what is not filled in, all journals; four statements."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from common.prepared import prepared
+from common.templatetags.words import day_month, weekday_title
+from journal.queries.facts import short_name
+from journal.sheet import CourseLink, DayLesson, TeacherDay
+from people.models import User
+from people.roles import Role
+from school.models import CourseKind, LessonChangeKind, LessonStatus
+
+UNFILLED = 15  # how many lessons the list shows; the rest are counted
+
+_LESSON = """
+SELECT l.id, l.course_id, l.day, l.number, l.status, l.topic, lower(s.during), upper(s.during), z.time_zone,
+       u.name, g.name, coalesce(r.name, ''), s.teacher_id = ANY (%(persons)s::uuid[]), c.kind,
+       (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id),
+       (SELECT count(*) FROM journal_mark k WHERE k.year = l.year AND k.lesson_id = l.id),
+       (SELECT count(*) FROM journal_absence a WHERE a.year = l.year AND a.lesson_id = l.id),
+       EXISTS (SELECT 1 FROM journal_work w JOIN journal_workkind wk ON wk.id = w.kind_id AND wk.is_control
+                WHERE w.lesson_id = l.id),
+       EXISTS (SELECT 1 FROM journal_scale v WHERE v.school_id = l.school_id AND v.code = c.scale_code
+                AND v.values <> '{{}}'::jsonb),
+       (SELECT json_agg(json_build_array(x.kind, x.from_day, t.last_name, t.first_name, t.middle_name,
+                                         o.last_name, o.first_name, o.middle_name) ORDER BY x.id)::text
+          FROM school_lessonchange x LEFT JOIN people_person t ON t.id = x.absent_teacher_id
+          LEFT JOIN people_person o ON o.id = x.substitute_id WHERE x.lesson_id = l.id)
+       {more}
+  FROM school_lesson l
+  JOIN school_sitting s ON s.id = l.sitting_id
+  JOIN school_course c ON c.id = l.course_id
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN school_studygroup g ON g.id = c.group_id
+  JOIN people_school z ON z.id = l.school_id
+  LEFT JOIN school_room r ON r.id = s.room_id
+ {where}
+"""
+# Own sittings, and lessons of own courses that somebody else gives.
+_DAY = _LESSON.format(
+    more="",
+    where="""
+ WHERE l.school_id = ANY (%(schools)s::uuid[]) AND l.day = %(day)s
+   AND (s.teacher_id = ANY (%(persons)s::uuid[])
+        OR EXISTS (SELECT 1 FROM school_courseteacher t WHERE t.course_id = l.course_id AND t.since <= l.day
+                    AND (t.until IS NULL OR t.until >= l.day) AND t.person_id = ANY (%(persons)s::uuid[])))
+ ORDER BY lower(s.during), l.number, l.id
+""",
+)
+# Topic and homework are owed for every lesson, marks for every control work.
+_UNFILLED = _LESSON.format(
+    more=", count(*) OVER ()",
+    where="""
+ WHERE l.school_id = ANY (%(schools)s::uuid[]) AND l.day < %(day)s AND l.status <> 'cancelled'
+   AND l.day >= coalesce((SELECT max(p.starts) FROM school_period p WHERE p.school_id = l.school_id
+         AND p.year = l.year AND p.grade_from <= g.grade_level AND p.grade_to >= g.grade_level
+         AND p.starts <= %(day)s), %(day)s)
+   AND s.teacher_id = ANY (%(persons)s::uuid[])
+   AND (l.topic = '' OR (c.kind = 'lesson' AND NOT EXISTS (SELECT 1 FROM journal_homework h WHERE h.lesson_id = l.id))
+        OR (EXISTS (SELECT 1 FROM journal_work w JOIN journal_workkind wk ON wk.id = w.kind_id AND wk.is_control
+                     WHERE w.lesson_id = l.id)
+            AND NOT EXISTS (SELECT 1 FROM journal_mark k WHERE k.year = l.year AND k.lesson_id = l.id)))
+ ORDER BY l.day DESC, l.number DESC, l.id LIMIT %(limit)s
+""",
+)
+_COURSES = """
+SELECT c.id, u.name, g.name, c.kind,
+       EXISTS (SELECT 1 FROM school_courseteacher t WHERE t.course_id = c.id AND t.since <= %(day)s
+          AND (t.until IS NULL OR t.until >= %(day)s) AND t.person_id = ANY (%(persons)s::uuid[])) AS own,
+       (SELECT max(l.day) FROM school_sitting s JOIN school_lesson l ON l.sitting_id = s.id AND l.course_id = c.id
+         WHERE s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day >= %(day)s) AS last_given,
+       {led} AS led
+  FROM school_course c
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN school_studygroup g ON g.id = c.group_id
+ WHERE c.school_id = ANY (%(schools)s::uuid[])
+   AND c.year = (SELECT max(y.year) FROM school_schoolyear y WHERE y.school_id = c.school_id AND y.starts <= %(day)s)
+"""
+_LED = """EXISTS (SELECT 1 FROM school_studygroup cg
+   JOIN school_classteacher ct ON ct.school_class_id = cg.school_class_id AND ct.since <= %(day)s
+    AND (ct.until IS NULL OR ct.until >= %(day)s) AND ct.person_id = ANY (%(persons)s::uuid[])
+  WHERE cg.id = g.id)"""
+_AROUND = """
+SELECT (SELECT max(s.day) FROM school_sitting s WHERE s.school_id = ANY (%(schools)s::uuid[])
+          AND s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day < %(day)s),
+       (SELECT min(s.day) FROM school_sitting s WHERE s.school_id = ANY (%(schools)s::uuid[])
+          AND s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day > %(day)s),
+       (SELECT max(v.ends) FROM school_vacation v WHERE v.school_id = ANY (%(schools)s::uuid[])
+          AND %(day)s BETWEEN v.starts AND v.ends
+          AND NOT EXISTS (SELECT 1 FROM school_vacationclass n WHERE n.vacation_id = v.id))
+"""
+
+
+def teacher_day(user: User, day: date, *, now: datetime) -> TeacherDay:
+    """Read the user's lessons of a day, the earlier ones that lack something, and the journals."""
+    values: dict[str, Any] = {
+        "persons": list(user.person_ids),
+        "schools": sorted({i.school_id for i in user.identities}),
+        "day": day,
+        "limit": UNFILLED,
+    }
+    led = _LED if user.has_role(Role.CLASS_TEACHER) else "false"
+    lessons = _rows(_DAY, values)
+    unfilled = _rows(_UNFILLED, values)
+    ((previous, following, holidays_end),) = _rows(_AROUND, values)
+    empty = "Сегодня уроков нет" if day == user.today else "Уроков нет"
+    return TeacherDay(
+        date=day,
+        heading=f"{weekday_title(day)}, {day_month(day)}",
+        is_today=day == user.today,
+        lessons=tuple(_lesson(row, now) for row in lessons),
+        unfilled=tuple(_lesson(row[:-1], now) for row in unfilled),
+        unfilled_total=unfilled[0][-1] if unfilled else 0,
+        courses=tuple(_courses(_rows(_COURSES.format(led=led), values))),
+        empty_note=f"Каникулы до {day_month(holidays_end)}" if holidays_end else empty,
+        previous=previous,
+        following=following,
+    )
+
+
+def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
+    with prepared() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _lesson(row: Sequence[Any], now: datetime) -> DayLesson:
+    (
+        lesson_id, course_id, day, number, status, topic, starts, ends, zone, subject, group, room, mine,
+        kind, homework, marks, absences, control, has_marks, changes,
+    ) = row  # fmt: skip
+    cancelled = status == LessonStatus.CANCELLED
+    clock = "–".join(f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" for moment in (starts, ends))
+    over = ends <= now
+    owed = {
+        "нет темы": not topic,
+        "нет домашнего задания": not homework and kind == CourseKind.LESSON,
+        "нет отметок": has_marks and not marks and (control or not absences),
+    }
+    return DayLesson(
+        course_id=course_id,
+        lesson_id=lesson_id,
+        date=day,
+        number=number,
+        time=clock,
+        subject_name=subject,
+        group_name=group,
+        room=room,
+        topic=topic,
+        homework=homework or "",
+        marks=marks,
+        absences=absences,
+        missing=tuple(word for word, is_owed in owed.items() if is_owed and over and mine)
+        if not cancelled
+        else (),
+        note=_note(json.loads(changes or "[]"), mine=mine, cancelled=cancelled),
+        is_cancelled=cancelled,
+        is_over=over,
+        is_now=starts <= now < ends and not cancelled,
+    )
+
+
+def _note(changes: Sequence[Any], *, mine: bool, cancelled: bool) -> str:
+    """Say how the lesson differs from the timetable: «замена: Орлова Т. В.»."""
+    if cancelled:
+        return "отменён"
+    for kind, from_day, *names in changes:
+        if kind == LessonChangeKind.SUBSTITUTED:
+            other = names[:3] if mine else names[3:]
+            name = short_name(*other) if other[0] else ""
+            return f"{'замена' if mine else 'ведёт'}: {name}" if name else "замена"
+        if kind == LessonChangeKind.MOVED and from_day:
+            return f"перенесён с {day_month(date.fromisoformat(from_day))}"
+    return ""
+
+
+def _courses(rows: Sequence[Any]) -> Iterator[CourseLink]:
+    """Own journals first, then those where lessons were given, then the other ones of the class."""
+    mine = [(0 if own else 1 if given else 2, row) for row in rows for own, given in [row[4:6]]]
+    for place, row in sorted(mine, key=lambda one: (one[0], one[1][1], one[1][2], str(one[1][0]))):
+        course_id, subject, group, kind, _, given, led = row
+        if place == 2 and not led:
+            continue
+        notes = {
+            0: "" if kind == CourseKind.LESSON else str(CourseKind(kind).label),
+            1: f"замещаю до {day_month(given)}" if given else "",
+            2: "мой класс",
+        }
+        yield CourseLink(UUID(str(course_id)), subject, group, note=notes[place])

@@ -1,0 +1,179 @@
+"""A course as its journal needs it, in one statement: names, periods, scale, windows, teachers."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+
+from common.prepared import prepared
+from journal import policy
+from people.models import User
+from people.roles import Permission, Role
+from school.models import Period
+
+# One statement: the course, if the user may open it, and by index all that its journal begins with.
+# The condition is that of Course.objects.visible_to, written out: the builder of queries takes
+# longer for it than the page may. tests/journal/test_facts.py holds the two together.
+_FACTS = """
+SELECT c.id, c.school_id, c.year, c.group_id, g.name, u.name, u.marks_in_cell, z.time_zone,
+  EXISTS (SELECT 1 FROM school_schoolyear y WHERE y.school_id = c.school_id AND y.year = c.year
+     AND y.closed_at IS NOT NULL),
+  (SELECT json_agg(json_build_array(p.id, p.kind, p.number, p.starts, p.ends, o.id IS NOT NULL)
+                   ORDER BY p.starts, p.id)::text
+     FROM school_period p
+     LEFT JOIN journal_signoff o ON o.course_id = c.id AND o.period_id = p.id
+    WHERE p.school_id = g.school_id AND p.year = g.year
+      AND p.grade_from <= g.grade_level AND p.grade_to >= g.grade_level),
+  (SELECT json_agg(json_build_array(s.since, s.until, s.values) ORDER BY s.since DESC)::text
+     FROM journal_scale s WHERE s.school_id = c.school_id AND s.code = c.scale_code),
+  (SELECT json_agg(json_build_array(v.since, v.until, v.value) ORDER BY v.since DESC)::text
+     FROM people_setting v WHERE v.school_id = c.school_id AND v.key = 'edit_window_days'),
+  (SELECT json_agg(json_build_array(t.person_id, t.since, t.until, n.last_name, n.first_name,
+                                    n.middle_name) ORDER BY t.since, t.id)::text
+     FROM school_courseteacher t JOIN people_person n ON n.id = t.person_id WHERE t.course_id = c.id),
+  (SELECT json_agg(json_build_array(k.id, k.letter, k.name, k.weight, k.since, k.until)
+                   ORDER BY k.is_control, k.weight, k.code)::text
+     FROM journal_workkind k WHERE k.school_id = c.school_id)
+  FROM school_course c
+  JOIN school_studygroup g ON g.id = c.group_id
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN people_school z ON z.id = c.school_id
+ WHERE c.id = %(course)s AND (
+  c.school_id = ANY (%(schools)s::uuid[])
+  OR EXISTS (SELECT 1 FROM school_courseteacher t WHERE t.course_id = c.id AND t.since <= %(today)s
+      AND (t.until IS NULL OR t.until >= %(today)s) AND t.person_id = ANY (%(persons)s::uuid[]))
+  OR EXISTS (SELECT 1 FROM school_lesson l JOIN school_sitting i ON i.id = l.sitting_id
+      WHERE l.course_id = c.id AND i.teacher_id = ANY (%(persons)s::uuid[]))
+  {led})
+"""
+_LED = """OR EXISTS (SELECT 1 FROM school_membership m
+      JOIN school_membership cm ON cm.pupil_id = m.pupil_id AND cm.since <= %(today)s
+       AND (cm.until IS NULL OR cm.until >= %(today)s)
+      JOIN school_studygroup cg ON cg.id = cm.group_id AND cg.kind = 'class'
+      JOIN school_classteacher ct ON ct.school_class_id = cg.school_class_id AND ct.since <= %(today)s
+       AND (ct.until IS NULL OR ct.until >= %(today)s) AND ct.person_id = ANY (%(persons)s::uuid[])
+     WHERE m.group_id = c.group_id AND m.since <= %(today)s AND (m.until IS NULL OR m.until >= %(today)s))"""
+ANSWER = "Р"  # the letter of the kind of work that a lesson has until its teacher chooses another
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A version of a kind of work."""
+
+    kind_id: str
+    letter: str
+    name: str
+    weight: Decimal
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleVersion:
+    since: date
+    until: date | None
+    values: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFacts:
+    """What every page and action of a course's journal begins with."""
+
+    course_id: UUID
+    school_id: UUID
+    year: int
+    group_id: UUID
+    group_name: str
+    subject_name: str
+    marks_in_cell: int
+    teacher_name: str
+    zone: tzinfo
+    year_closed: bool
+    periods: tuple[policy.Span, ...]
+    windows: tuple[policy.Window, ...]
+    scales: tuple[ScaleVersion, ...]
+    kinds: tuple[Kind, ...]
+    who: policy.Standing
+
+    @property
+    def title(self) -> str:
+        return f"{self.subject_name}, {self.group_name}"
+
+    def values_on(self, day: date) -> Mapping[str, float | None]:
+        """Return the scale in force on a lesson's day; a course without one has no marks."""
+        return next((s.values for s in self.scales if _in_force(s, day)), {})
+
+    def kinds_on(self, day: date) -> tuple[Kind, ...]:
+        return tuple(kind for kind in self.kinds if _in_force(kind, day))
+
+    def default_kind(self, day: date) -> Kind | None:
+        """Return the kind «Р» of that day, or else the lightest."""
+        kinds = self.kinds_on(day) or self.kinds
+        return next((kind for kind in kinds if kind.letter == ANSWER), kinds[0] if kinds else None)
+
+
+def _in_force(version: ScaleVersion | Kind, day: date) -> bool:
+    return version.since <= day and (version.until is None or day <= version.until)
+
+
+def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
+    """Read the course that the user may open. Raises Http404 for every other."""
+    led = _LED if user.has_role(Role.CLASS_TEACHER) else ""
+    values: dict[str, Any] = {
+        "course": course_id,
+        "schools": list(user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)),
+        "persons": list(user.person_ids),
+        "today": today,
+    }
+    with prepared() as cursor:
+        cursor.execute(_FACTS.format(led=led), values)
+        row = cursor.fetchone()
+    if row is None:
+        raise Http404
+    return _facts(user, row, today)
+
+
+def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
+    periods, scales, windows, every_teacher, kinds = (json.loads(part or "[]") for part in row[9:])
+    teachers = [t for t in every_teacher if t[1] <= today.isoformat() <= (t[2] or "9999")]
+    return CourseFacts(
+        course_id=row[0],
+        school_id=row[1],
+        year=row[2],
+        group_id=row[3],
+        group_name=row[4],
+        subject_name=row[5],
+        marks_in_cell=row[6],
+        zone=ZoneInfo(row[7]),
+        year_closed=row[8],
+        teacher_name=", ".join(short_name(*t[3:]) for t in teachers),
+        periods=tuple(_span(*values) for values in periods),
+        windows=tuple(policy.Window(*_dates(w), int(w[2])) for w in windows),
+        scales=tuple(ScaleVersion(*_dates(s), s[2]) for s in scales),
+        kinds=tuple(Kind(k[0], k[1], k[2], Decimal(str(k[3])), *_dates(k[4:])) for k in kinds),
+        who=policy.standing(user, row[1], {t[0] for t in teachers}),
+    )
+
+
+def _span(
+    period_id: str, kind: str, number: int, starts: str, ends: str, signed: bool
+) -> policy.Span:
+    name = Period(kind=kind, number=number).name
+    return policy.Span(
+        period_id, name, date.fromisoformat(starts), date.fromisoformat(ends), signed
+    )
+
+
+def _dates(row: Sequence[Any]) -> tuple[date, date | None]:
+    return date.fromisoformat(row[0]), date.fromisoformat(row[1]) if row[1] else None
+
+
+def short_name(last: str, first: str, middle: str) -> str:
+    """Return «Орлова Т. В.»."""
+    return " ".join([last, *(f"{name[0]}." for name in (first, middle) if name)])

@@ -1,0 +1,297 @@
+"""The grid of a course in a period: four statements, whatever the class and the number of marks.
+
+Rows come by a raw cursor: ids as text, numbers as hundredths. A page has 1,200 marks.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from common.prepared import prepared
+from common.templatetags.words import MONTH_TITLES, day_digits
+from journal import grading, policy
+from journal.errors import CellRefusal, NotYourLesson
+from journal.models import AbsenceCode
+from journal.queries.facts import CourseFacts, course_facts
+from journal.sheet import (
+    EMPTY,
+    LOCKED,
+    NOTE,
+    OUTSIDE,
+    CellState,
+    Column,
+    MonthHead,
+    PeriodHead,
+    Row,
+    Sheet,
+    WorkHead,
+)
+from people.models import User
+from school.models import LessonStatus
+
+LETTERS = {code.value: str(code.label) for code in AbsenceCode}
+ATTENDANCE = ("н", "о", "б", "у")
+# data-kind is ASCII: a Cyrillic «К» and a Latin "K" look the same and are not.
+ASCII = dict(zip("абвгдеёжзийклмнопрстуфхцчшщыэюя", "abvgdeejziyklmnoprstufhccssyeua", strict=True))
+
+_LESSONS = """
+SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text,
+       (SELECT json_agg(json_build_array(w.id, k.letter, k.name, w.weight, w.counts) ORDER BY w.number)::text
+          FROM journal_work w JOIN journal_workkind k ON k.id = w.kind_id WHERE w.lesson_id = l.id),
+       (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id)
+  FROM school_lesson l JOIN school_sitting s ON s.id = l.sitting_id
+ WHERE l.course_id = %s AND l.day BETWEEN %s AND %s
+ ORDER BY l.day, l.number, l.id
+"""
+# Pupils of the group in the period, those who left or came in it too, with the period's result.
+_PUPILS = """
+SELECT m.pupil_id::text, p.last_name, p.first_name, p.sex, m.since, m.until, r.status, r.value, {led}
+  FROM school_membership m
+  JOIN people_person p ON p.id = m.pupil_id
+  LEFT JOIN journal_periodmark r ON r.pupil_id = m.pupil_id AND r.course_id = %(course)s AND r.period_id = %(period)s
+ WHERE m.group_id = %(group)s AND m.since <= %(ends)s AND (m.until IS NULL OR m.until >= %(starts)s)
+ ORDER BY p.sort_key COLLATE "C", p.id, m.since
+"""
+LED = """EXISTS (SELECT 1 FROM school_membership cm
+   JOIN school_studygroup cg ON cg.id = cm.group_id AND cg.kind = 'class'
+   JOIN school_classteacher ct ON ct.school_class_id = cg.school_class_id
+  WHERE cm.pupil_id = m.pupil_id AND cm.since <= %(today)s AND (cm.until IS NULL OR cm.until >= %(today)s)
+    AND ct.since <= %(today)s AND (ct.until IS NULL OR ct.until >= %(today)s)
+    AND ct.person_id = ANY (%(persons)s::uuid[]))"""
+_MARKS = """
+SELECT lesson_id::text, pupil_id::text, value, rev, comment <> '', (score * 100)::int, work_id::text, position
+  FROM journal_mark WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[])
+ UNION ALL
+SELECT lesson_id::text, pupil_id::text, code, rev, false, NULL, NULL, 0
+  FROM journal_absence WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[])
+ ORDER BY 8
+"""
+
+
+@dataclass(slots=True)
+class _Pupil:
+    """A row of the grid while it is being filled."""
+
+    pupil_id: str
+    last: str
+    first: str
+    sex: str
+    result: str
+    led: bool
+    spans: list[tuple[date, date | None]] = field(default_factory=list)
+    cells: list[CellState] = field(default_factory=list)
+    sums: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+
+    def was_there(self, day: date) -> bool:
+        return any(since <= day and (until is None or day <= until) for since, until in self.spans)
+
+
+def sheet(user: User, course_id: UUID, period_id: UUID | None, *, today: date) -> Sheet:
+    """Read the grid. Raises Http404 for a course that the user may not open."""
+    facts = course_facts(user, course_id, today=today)
+    span = _shown(facts.periods, period_id, today)
+    lessons = _lessons(facts, span)
+    pupils = _pupils(facts, span, today)
+    rights = _rights(facts, pupils, lessons)
+    columns = tuple(_columns(facts, lessons, today, led=rights.led))
+    _fill(facts, lessons, pupils)
+    return Sheet(
+        course_id=facts.course_id,
+        title=facts.title,
+        group_name=facts.group_name,
+        subject_name=facts.subject_name,
+        teacher_name=facts.teacher_name,
+        period=PeriodHead(UUID(span.period_id), span.name, is_shown=True),
+        periods=tuple(PeriodHead(UUID(p.period_id), p.name, p is span) for p in facts.periods),
+        months=tuple(
+            MonthHead(MONTH_TITLES[month - 1], len(list(days)))
+            for (_, month), days in groupby((c.date.year, c.date.month) for c in columns)
+        ),
+        columns=columns,
+        rows=tuple(_rows(pupils, columns, today, only_led=rights.only_led)),
+        today=today,
+        can_edit=rights.can_edit,
+        allowed=rights.allowed,
+        marks_in_cell=facts.marks_in_cell,
+        closed_note="Период закрыт: отметку меняет только завуч." if span.signed else "",
+    )
+
+
+def _shown(periods: Sequence[policy.Span], period_id: UUID | None, today: date) -> policy.Span:
+    """Choose the period: the asked one, today's, in holidays the last one, else the first."""
+    chosen = next((p for p in periods if p.period_id == str(period_id)), None)
+    past = [p for p in periods if p.starts <= today]
+    return chosen or (past[-1] if past else periods[0] if periods else _whole(today))
+
+
+def _whole(today: date) -> policy.Span:
+    """Return the year in one page, for a school that has not made its periods yet."""
+    year = today.year if today.month >= 8 else today.year - 1
+    return policy.Span(
+        str(UUID(int=0)), "Учебный год", date(year, 8, 1), date(year + 1, 7, 31), signed=False
+    )
+
+
+def _lessons(facts: CourseFacts, span: policy.Span) -> list[Any]:
+    with prepared() as cursor:
+        cursor.execute(_LESSONS, [facts.course_id, span.starts, span.ends])
+        return [(*row[:6], json.loads(row[6] or "[]"), row[7] or "") for row in cursor.fetchall()]
+
+
+def _pupils(facts: CourseFacts, span: policy.Span, today: date) -> dict[str, _Pupil]:
+    led = LED if facts.who.leads_a_class else "false"
+    values: dict[str, Any] = {
+        "course": facts.course_id, "period": span.period_id, "group": facts.group_id,
+        "starts": span.starts, "ends": span.ends, "today": today, "persons": list(facts.who.person_ids),
+    }  # fmt: skip
+    found: dict[str, _Pupil] = {}
+    with prepared() as cursor:
+        cursor.execute(_PUPILS.format(led=led), values)
+        for pupil_id, last, first, sex, since, until, status, value, is_led in cursor.fetchall():
+            result = RESULTS.get(status, value or "")
+            row = found.setdefault(pupil_id, _Pupil(pupil_id, last, first, sex, result, is_led))
+            row.spans.append((since, until))
+    return found
+
+
+RESULTS = {"not_assessed": "н/а", "exempt": "осв", "deferred": "отср."}
+
+
+def _fill(facts: CourseFacts, lessons: Sequence[Any], pupils: dict[str, _Pupil]) -> None:
+    """Put every mark and absence into its cell, and add the marks up for the averages."""
+    place = {lesson[0]: index for index, lesson in enumerate(lessons)}
+    weights = {
+        w[0]: grading.hundredths(w[3]) if w[4] else 0 for lesson in lessons for w in lesson[6]
+    }
+    for pupil in pupils.values():
+        pupil.cells = [EMPTY] * len(lessons)
+    with prepared() as cursor:
+        cursor.execute(_MARKS, {"year": facts.year, "lessons": list(place)})
+        rows = cursor.fetchall()
+    for lesson_id, pupil_id, value, rev, note, score, work_id, position in rows:
+        pupil_row = pupils.get(pupil_id)
+        if pupil_row is None:
+            continue
+        cells, index = pupil_row.cells, place[lesson_id]
+        text, old_rev, flags = cells[index]
+        if not position:
+            text = LETTERS[value]
+        elif text:
+            text = f"{text}{' ' if text in grading.ABSENCES else '/'}{value}"
+        else:
+            text = value
+        cells[index] = (text, old_rev + rev, flags | NOTE if note else flags)
+        if score is not None and (weight := weights.get(work_id, 100)):
+            sums = pupil_row.sums
+            sums[0] += score
+            sums[1] += 1
+            sums[2] += score * weight
+            sums[3] += weight
+
+
+def _columns(
+    facts: CourseFacts, lessons: Sequence[Any], today: date, *, led: bool
+) -> Iterator[Column]:
+    who, default = facts.who, facts.default_kind(today)
+    for lesson_id, day, number, status, topic, teacher, works, homework in lessons:
+        reason: CellRefusal | None = policy.closed(
+            day=day, status=status, today=today, year_closed=facts.year_closed,
+            periods=facts.periods, windows=facts.windows,
+        )  # fmt: skip
+        holds = policy.may_hold(who, teacher)
+        if reason is None and not (holds or led):
+            reason = NotYourLesson()
+        heads = tuple(WorkHead(UUID(w[0]), w[2], _weight(w[3])) for w in works)
+        letter, name = (works[0][1], works[0][2]) if works else ("Р", "Ответ на уроке")
+        if not works and default:
+            letter, name = default.letter, default.name
+        yield Column(
+            lesson_id=UUID(lesson_id),
+            date=day,
+            number=number,
+            kind_letter=letter,
+            kind_code=kind_code(letter),
+            kind_name=name,
+            weight=heads[0].weight if heads else "1",
+            topic=topic,
+            homework=homework,
+            is_today=day == today,
+            is_future=day > today,
+            is_cancelled=status == LessonStatus.CANCELLED,
+            locked=reason is not None,
+            locked_reason=reason.short if reason else "",
+            works=heads,
+            allowed=None if holds or not led else ATTENDANCE,
+        )
+
+
+def kind_code(letter: str) -> str:
+    first = letter[:1].lower()
+    return ASCII.get(first, first if first.isascii() and first.isalnum() else "x")
+
+
+def _weight(value: float | str) -> str:
+    return f"{float(value):g}".replace(".", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    can_edit: bool
+    allowed: tuple[str, ...]
+    led: bool  # some pupils here are of the user's own class
+    only_led: bool  # and nothing else may be written
+
+
+def _rights(facts: CourseFacts, pupils: dict[str, _Pupil], lessons: Sequence[Any]) -> _Rights:
+    """Say what this user may type here, and whether only for the pupils of her own class."""
+    who = facts.who
+    holds = any(policy.may_hold(who, lesson[5]) for lesson in lessons) or (
+        who.keeps and who.teaches
+    )
+    led = who.keeps and any(pupil.led for pupil in pupils.values())
+    values = facts.values_on(lessons[-1][1]) if lessons else {}
+    marks = grading.in_order(values) if holds else ()
+    allowed = (*marks, *(ATTENDANCE if led else ATTENDANCE[:2]))
+    can_edit = (holds or led) and not facts.year_closed
+    return _Rights(can_edit, allowed if can_edit else (), led=led, only_led=led and not holds)
+
+
+def _rows(
+    pupils: dict[str, _Pupil], columns: Sequence[Column], today: date, *, only_led: bool
+) -> Iterator[Row]:
+    days = [column.date for column in columns]
+    for number, pupil in enumerate(pupils.values(), start=1):
+        _flag(pupil, days, locked=only_led and not pupil.led)
+        until = pupil.spans[-1][1]
+        left = until is not None and until < today
+        gone = "выбыла" if pupil.sex == "f" else "выбыл"
+        total, count, heavy, weight = pupil.sums
+        yield Row(
+            pupil_id=UUID(pupil.pupil_id),
+            number=number,
+            name=f"{pupil.last} {pupil.first}",
+            short_name=f"{pupil.last} {pupil.first[:1]}.",
+            cells=tuple(pupil.cells),
+            average=grading.shown(total, count),
+            weighted=grading.shown(heavy, weight),
+            period_mark=pupil.result,
+            left=f"{gone} {day_digits(until)}" if left else "",
+        )
+
+
+def _flag(pupil: _Pupil, days: Sequence[date], *, locked: bool) -> None:
+    """Mark the cells that are closed for this pupil only."""
+    if len(pupil.spans) == 1 and not locked and days:
+        since, until = pupil.spans[0]
+        if since <= days[0] and (until is None or until >= days[-1]):
+            return
+    for index, day in enumerate(days):
+        text, rev, flags = pupil.cells[index]
+        if not pupil.was_there(day):
+            pupil.cells[index] = (text, rev, flags | OUTSIDE)
+        elif locked:
+            pupil.cells[index] = (text, rev, flags | LOCKED)
