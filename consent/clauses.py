@@ -2,4 +2,4 @@
 
 
 def register() -> None:
-    """Importing this module registers the checks; the call keeps the import honest."""
+    """Keep the import honest: importing this module registers the checks."""

@@ -184,7 +184,16 @@ class Contact(Owned):
         indexes = [models.Index(fields=["person"], name="consent_contact_person")]
 
     class Privacy:
-        personal = {"person", "kind", "value", "origin", "document", "given_on", "verified_at", "uses"}
+        personal = {
+            "person",
+            "kind",
+            "value",
+            "origin",
+            "document",
+            "given_on",
+            "verified_at",
+            "uses",
+        }
         harmless = {"id", "school", "position", "until", "registered_by"}
 
     def __str__(self) -> str:

@@ -1,14 +1,46 @@
 """What families decided, read for whole classes at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest
 
 from consent.enums import PurposeCode
-from consent.models import Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
-from people.models import Guardianship
+from consent.models import Contact, Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
+from consent.register import (
+    DECISIONS,
+    NONE,
+    OVERDUE,
+    ClassChoice,
+    Entry,
+    Family,
+    PastDecision,
+    PastDeclaration,
+    Totals,
+)
+from people.models import Guardianship, Person, User
+from people.models.persons import GuardianshipKind
+from people.roles import Permission
+from regulation.parameters import SUBSTITUTES
+from regulation.queries import parameter
+from school.models import Enrolment, SchoolClass, SchoolYear
+from school.rules import classes_led
 
 
 def delivery_of(pupil_ids: Collection[UUID], day: date) -> dict[tuple[UUID, UUID], DeliveryForm]:
@@ -64,3 +96,173 @@ def _form(declaration: str | None, decision: str | None) -> DeliveryForm | None:
     if declaration == DeliveryForm.SUBSTITUTE:
         return DeliveryForm.SUBSTITUTE
     return DeliveryForm.PAPER
+
+
+def classes_for(user: User) -> tuple[ClassChoice, ...]:
+    """Return this year's classes whose register the user may open, in the school's order."""
+    found = SchoolClass.objects.filter(
+        Q(school__in=user.schools_with(Permission.CONSENT_REGISTER)) | Q(pk__in=classes_led(user)),
+        year=_school_year(user.today),
+    )
+    return tuple(ClassChoice(each.pk, each.name, each.school_id) for each in found.in_order())
+
+
+def register_rows(classes: Collection[ClassChoice], *, day: date, state: str = "") -> QuerySet[Any]:
+    """Return the representatives of the classes' pupils with their last decision, lazily, for a page."""
+    rows = _annotated(classes, day)
+    if state == OVERDUE:
+        rows = rows.filter(decided__isnull=True, due__lt=day)
+    elif state == NONE:
+        rows = rows.filter(decided__isnull=True)
+    elif state == DecisionKind.REFUSAL:
+        rows = rows.filter(decided__in=[DecisionKind.REFUSAL, DecisionKind.WITHDRAWAL])
+    elif state:
+        rows = rows.filter(decided=state)
+    place = "pupil__memberships__group__school_class"
+    return rows.order_by(
+        f"{place}__grade_level", f"{place}__sort_key", "pupil__person__sort_key", "guardian__sort_key", "pk"
+    ).values(
+        "pk", "kind", "decided", "decided_on", "declared", "open_from", "due", "guardian_id",
+        "guardian__last_name", "guardian__first_name", "guardian__middle_name",
+        "pupil__person__last_name", "pupil__person__first_name",
+        f"{place}__grade_level", f"{place}__letter",
+    )  # fmt: skip
+
+
+def entries(rows: Iterable[dict[str, Any]], *, day: date) -> tuple[Entry, ...]:
+    """Make the lines of the page from its rows."""
+    place = "pupil__memberships__group__school_class"
+    names = ("guardian__last_name", "guardian__first_name", "guardian__middle_name")
+    return tuple(
+        Entry(
+            guardianship=row["pk"],
+            guardian=row["guardian_id"],
+            guardian_name=" ".join(row[name] for name in names if row[name]),
+            pupil_name=f"{row['pupil__person__last_name']} {row['pupil__person__first_name']}",
+            class_name=f"{row[f'{place}__grade_level']}{row[f'{place}__letter']}",
+            relation=GuardianshipKind(row["kind"]).label,
+            decision=row["decided"] or "",
+            decided_on=row["decided_on"],
+            declared=row["declared"] or "",
+            open_from=row["open_from"],
+            due=row["due"],
+            is_overdue=row["decided"] is None and row["due"] < day,
+        )
+        for row in rows
+    )
+
+
+def totals(classes: Collection[ClassChoice], *, day: date) -> Totals:
+    """Count the representatives of the classes' pupils by their last decision."""
+    undecided = Q(decided__isnull=True)
+    counted = _annotated(classes, day).aggregate(
+        all=Count("pk"),
+        consent=Count("pk", filter=Q(decided=DecisionKind.CONSENT)),
+        refusal=Count("pk", filter=Q(decided__in=[DecisionKind.REFUSAL, DecisionKind.WITHDRAWAL])),
+        none=Count("pk", filter=undecided),
+        overdue=Count("pk", filter=undecided & Q(due__lt=day)),
+    )
+    return Totals(**counted)
+
+
+def _annotated(classes: Collection[ClassChoice], day: date) -> QuerySet[Any]:
+    """Select the representatives of pupils who are in the classes on the day, decided or not."""
+    in_class = Q(
+        Q(pupil__memberships__until__isnull=True) | Q(pupil__memberships__until__gte=day),
+        pupil__memberships__since__lte=day,
+        pupil__memberships__group__kind="class",
+        pupil__memberships__group__school_class__in=[each.id for each in classes],
+    )
+    decisions = Decision.objects.filter(
+        signer=OuterRef("guardian"), subject=OuterRef("pupil"), purpose__code=PurposeCode.DIARY
+    ).latest_first()
+    declared = DeliveryDeclaration.objects.filter(
+        guardian=OuterRef("guardian"), pupil=OuterRef("pupil")
+    ).latest_first()
+    begin = Greatest(
+        Subquery(
+            SchoolYear.objects.filter(school=OuterRef("school"), year=_school_year(day)).values(
+                "starts"
+            )[:1]
+        ),
+        Subquery(
+            Enrolment.objects.filter(pupil=OuterRef("pupil")).order_by("-since").values("since")[:1]
+        ),
+        "since",
+    )
+    return (
+        Guardianship.objects.filter(in_class)
+        .in_force(day)
+        .annotate(
+            decided=Subquery(decisions.values("kind")[:1]),
+            decided_on=Subquery(decisions.values("decided_on")[:1]),
+            declared=Subquery(declared.values("form")[:1]),
+            due=ExpressionWrapper(begin + _terms(classes, day), output_field=DateField()),
+        )
+    )
+
+
+def _terms(classes: Collection[ClassChoice], day: date) -> Case:
+    """Give the days that the regulation allows to open access, by the school of the pupil."""
+    schools = {each.school for each in classes}
+    return Case(
+        *(
+            When(
+                school=school,
+                then=Value(parameter(school, "consent_deadline_days", day=day).number),
+            )
+            for school in sorted(schools)
+        ),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _school_year(day: date) -> int:
+    return day.year if day.month >= 8 else day.year - 1
+
+
+def family(tie: Guardianship) -> Family:
+    """Return all that was registered about one representative of one pupil."""
+    decisions = Decision.objects.filter(signer=tie.guardian_id, subject=tie.pupil_id)
+    declarations = DeliveryDeclaration.objects.filter(guardian=tie.guardian_id, pupil=tie.pupil_id)
+    return Family(
+        guardianship=tie.pk,
+        guardian=tie.guardian_id,
+        guardian_name=tie.guardian.full_name,
+        pupil=tie.pupil_id,
+        pupil_name=tie.pupil.person.full_name,
+        relation=tie.get_kind_display(),
+        ground=tie.ground,
+        open_from=tie.open_from,
+        open_until=tie.open_until,
+        decisions=tuple(
+            PastDecision(
+                kind=DECISIONS[DecisionKind(each.kind)][0],
+                tone=DECISIONS[DecisionKind(each.kind)][1],
+                purpose=each.purpose.name,
+                decided_on=each.decided_on,
+                form=each.get_form_display(),
+                note=each.note,
+                registered_at=each.registered_at,
+            )
+            for each in decisions.select_related("purpose").latest_first()
+        ),
+        declarations=tuple(
+            PastDeclaration(
+                form=each.get_form_display(),
+                substitute=SUBSTITUTES.get(each.substitute, ""),
+                ground=each.ground,
+                declared_on=each.declared_on,
+                registered_at=each.registered_at,
+            )
+            for each in declarations.latest_first()
+        ),
+    )
+
+
+def contacts_of(person: Person) -> QuerySet[Contact]:
+    """Return the person's contacts, those in use first."""
+    return Contact.objects.filter(person=person).order_by(
+        F("until").desc(nulls_first=True), "position", "pk"
+    )

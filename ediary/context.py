@@ -71,7 +71,7 @@ SECTIONS = (
         "Согласия",
         icon="file-check",
         page="consent:register",
-        roles=HEADS | {Role.CLASS_TEACHER, Role.SECRETARY, Role.ADMIN},
+        roles=HEADS | {Role.CLASS_TEACHER, Role.SECRETARY},
     ),
     Section(
         "Доступ",

@@ -7,135 +7,431 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConsentText',
+            name="ConsentText",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Редакция')),
-                ('text', models.TextField(verbose_name='Текст')),
-                ('since', models.DateField(verbose_name='С')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Редакция")),
+                ("text", models.TextField(verbose_name="Текст")),
+                ("since", models.DateField(verbose_name="С")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Purpose',
+            name="Purpose",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=30, verbose_name='Код')),
-                ('name', models.CharField(max_length=200, verbose_name='Цель')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, verbose_name="Код")),
+                ("name", models.CharField(max_length=200, verbose_name="Цель")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('consent', 'согласие'), ('refusal', 'отказ'), ('withdrawal', 'отзыв')], max_length=10, verbose_name='Решение')),
-                ('decided_on', models.DateField(verbose_name='Дата')),
-                ('form', models.CharField(choices=[('paper', 'на бумаге'), ('code', 'одноразовый код'), ('signed', 'электронный документ с подписью')], max_length=10, verbose_name='Форма')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='Примечание')),
-                ('registered_at', models.DateTimeField()),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_decisions', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.pupil')),
-                ('text', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.consenttext')),
-                ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='consent.purpose')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("consent", "согласие"),
+                            ("refusal", "отказ"),
+                            ("withdrawal", "отзыв"),
+                        ],
+                        max_length=10,
+                        verbose_name="Решение",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="Дата")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("paper", "на бумаге"),
+                            ("code", "одноразовый код"),
+                            ("signed", "электронный документ с подписью"),
+                        ],
+                        max_length=10,
+                        verbose_name="Форма",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="Примечание")),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_decisions",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="people.pupil",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consent.consenttext",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="consent.purpose",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='consenttext',
-            name='purpose',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='consent.purpose'),
+            model_name="consenttext",
+            name="purpose",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="texts",
+                to="consent.purpose",
+            ),
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('service', models.CharField(max_length=20, verbose_name='Услуга')),
-                ('applied_on', models.DateField(verbose_name='Дата заявления')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('registered_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.person')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("service", models.CharField(max_length=20, verbose_name="Услуга")),
+                ("applied_on", models.DateField(verbose_name="Дата заявления")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                ("registered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('school', 'id'), name='consent_application_school_id'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('applied_on')), _connector='OR'), name='consent_application_applied_on_until'), models.CheckConstraint(condition=models.Q(models.Q(('registered_at__isnull', False), ('registered_by__isnull', False)), models.Q(('registered_at__isnull', True), ('registered_by__isnull', True)), _connector='OR'), name='consent_application_registered_by_registered_at_paired')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="consent_application_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("applied_on")),
+                            _connector="OR",
+                        ),
+                        name="consent_application_applied_on_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("registered_at__isnull", False), ("registered_by__isnull", False)
+                            ),
+                            models.Q(
+                                ("registered_at__isnull", True), ("registered_by__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consent_application_registered_by_registered_at_paired",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('phone', 'телефон'), ('email', 'почта'), ('messenger', 'мессенджер')], max_length=10, verbose_name='Вид')),
-                ('value', models.CharField(max_length=200, verbose_name='Контакт')),
-                ('origin', models.CharField(choices=[('written', 'письменно'), ('self', 'введён самостоятельно'), ('document', 'электронный документ')], max_length=10, verbose_name='Откуда')),
-                ('document', models.CharField(blank=True, max_length=200, verbose_name='Документ')),
-                ('given_on', models.DateField(verbose_name='Дата')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='Проверен')),
-                ('uses', models.JSONField(default=list, verbose_name='Для чего')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='Порядок')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.person')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "телефон"),
+                            ("email", "почта"),
+                            ("messenger", "мессенджер"),
+                        ],
+                        max_length=10,
+                        verbose_name="Вид",
+                    ),
+                ),
+                ("value", models.CharField(max_length=200, verbose_name="Контакт")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("written", "письменно"),
+                            ("self", "введён самостоятельно"),
+                            ("document", "электронный документ"),
+                        ],
+                        max_length=10,
+                        verbose_name="Откуда",
+                    ),
+                ),
+                ("document", models.CharField(blank=True, max_length=200, verbose_name="Документ")),
+                ("given_on", models.DateField(verbose_name="Дата")),
+                (
+                    "verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Проверен"),
+                ),
+                ("uses", models.JSONField(default=list, verbose_name="Для чего")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="Порядок")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person'], name='consent_contact_person')],
-                'constraints': [models.UniqueConstraint(fields=('school', 'id'), name='consent_contact_school_id'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('given_on')), _connector='OR'), name='consent_contact_given_on_until')],
+                "indexes": [models.Index(fields=["person"], name="consent_contact_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="consent_contact_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("given_on")),
+                            _connector="OR",
+                        ),
+                        name="consent_contact_given_on_until",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DeliveryDeclaration',
+            name="DeliveryDeclaration",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('form', models.CharField(choices=[('electronic', 'электронная'), ('paper', 'на бумаге'), ('substitute', 'сообщением или в бумажном дневнике')], max_length=10, verbose_name='Форма')),
-                ('substitute', models.CharField(blank=True, max_length=30, verbose_name='Чем заменена')),
-                ('ground', models.CharField(blank=True, max_length=300, verbose_name='Основание')),
-                ('declared_on', models.DateField(verbose_name='Дата заявления')),
-                ('registered_at', models.DateTimeField()),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='people.person')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='people.pupil')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("electronic", "электронная"),
+                            ("paper", "на бумаге"),
+                            ("substitute", "сообщением или в бумажном дневнике"),
+                        ],
+                        max_length=10,
+                        verbose_name="Форма",
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.CharField(blank=True, max_length=30, verbose_name="Чем заменена"),
+                ),
+                ("ground", models.CharField(blank=True, max_length=300, verbose_name="Основание")),
+                ("declared_on", models.DateField(verbose_name="Дата заявления")),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="people.pupil",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['pupil', 'guardian'], name='consent_declaration_pupil')],
-                'constraints': [models.UniqueConstraint(fields=('school', 'id'), name='consent_deliverydeclaration_school_id'), models.CheckConstraint(condition=models.Q(models.Q(('form', 'substitute'), _negated=True), models.Q(('substitute', ''), _negated=True), _connector='OR'), name='consent_deliverydeclaration_substitute')],
+                "indexes": [
+                    models.Index(fields=["pupil", "guardian"], name="consent_declaration_pupil")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="consent_deliverydeclaration_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("form", "substitute"), _negated=True),
+                            models.Q(("substitute", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consent_deliverydeclaration_substitute",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='purpose',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='consent_purpose_school_id'),
+            model_name="purpose",
+            constraint=models.UniqueConstraint(
+                fields=("school", "id"), name="consent_purpose_school_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purpose',
-            constraint=models.UniqueConstraint(fields=('school', 'code'), name='consent_purpose_once'),
+            model_name="purpose",
+            constraint=models.UniqueConstraint(
+                fields=("school", "code"), name="consent_purpose_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['subject', 'signer'], name='consent_decision_subject'),
+            model_name="decision",
+            index=models.Index(fields=["subject", "signer"], name="consent_decision_subject"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='consent_decision_school_id'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("school", "id"), name="consent_decision_school_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consenttext',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='consent_consenttext_school_id'),
+            model_name="consenttext",
+            constraint=models.UniqueConstraint(
+                fields=("school", "id"), name="consent_consenttext_school_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consenttext',
-            constraint=models.UniqueConstraint(fields=('purpose', 'number'), name='consent_consenttext_once'),
+            model_name="consenttext",
+            constraint=models.UniqueConstraint(
+                fields=("purpose", "number"), name="consent_consenttext_once"
+            ),
         ),
     ]
