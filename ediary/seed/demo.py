@@ -1,0 +1,43 @@
+"""The demo: all its schools in one go."""
+
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from ediary.seed import load, schools
+from ediary.seed.terms import Moment
+from ediary.seed.world import Site
+
+
+class Steps:
+    """Says what is being done and how long it took."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say = say
+        self.begun = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        self.say(f"[{time.monotonic() - self.begun:5.1f} s] {text}")
+
+
+def seed_demo(*, now: Moment, forms: int, pupils: int, fresh: bool, say: Callable[[str], None]) -> list[Site]:
+    """Build the demo schools in memory, then write them in one transaction."""
+    step = Steps(say)
+    heap, names = schools.fresh_heap("demo", schools.STARTED)
+    town = schools.new_site(schools.town(forms, pupils), heap, names, now)
+    corrections = schools.build(town, step)
+    village = schools.new_site(schools.VILLAGE, heap, names, now, parent=town)
+    corrections += schools.build(village, step)
+    other = schools.new_site(schools.OTHER, heap, names, now)
+    corrections += schools.build(other, step)
+    step(f"{heap.count()} rows made")
+    with transaction.atomic(using=load.OWNER):
+        if fresh:
+            load.empty()
+            step("old data deleted")
+        load.load(heap, step)
+    step("written")
+    return [town, village, other]
