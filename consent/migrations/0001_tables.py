@@ -37,6 +37,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="consent_consenttext_school_id"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Purpose",
@@ -59,6 +66,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="consent_purpose_school_id"
+                    ),
+                    models.UniqueConstraint(fields=("school", "code"), name="consent_purpose_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -150,6 +165,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject", "signer"], name="consent_decision_subject")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="consent_decision_school_id"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="consenttext",
@@ -399,34 +424,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="purpose",
-            constraint=models.UniqueConstraint(
-                fields=("school", "id"), name="consent_purpose_school_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purpose",
-            constraint=models.UniqueConstraint(
-                fields=("school", "code"), name="consent_purpose_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["subject", "signer"], name="consent_decision_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                fields=("school", "id"), name="consent_decision_school_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consenttext",
-            constraint=models.UniqueConstraint(
-                fields=("school", "id"), name="consent_consenttext_school_id"
-            ),
         ),
         migrations.AddConstraint(
             model_name="consenttext",

@@ -6,62 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutboxMessage',
+            name="OutboxMessage",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('template', models.CharField(max_length=40, verbose_name='Шаблон')),
-                ('template_version', models.PositiveSmallIntegerField(default=1)),
-                ('data', models.JSONField(default=dict)),
-                ('channels', models.JSONField(default=list, verbose_name='Порядок каналов')),
-                ('dedup_key', models.CharField(max_length=200, unique=True)),
-                ('status', models.CharField(choices=[('new', 'ждёт'), ('sending', 'отправляется'), ('sent', 'отправлено'), ('failed', 'не отправлено'), ('expired', 'срок вышел')], default='new', max_length=10, verbose_name='Состояние')),
-                ('not_before', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts_made', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('pupil', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.pupil')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.person')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Attempt',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(max_length=20, verbose_name='Канал')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(choices=[('accepted', 'принято'), ('delivered', 'доставлено'), ('failed', 'отказ'), ('unknown', 'неизвестно')], default='unknown', max_length=10, verbose_name='Исход')),
-                ('gateway_id', models.CharField(blank=True, max_length=200)),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='Ошибка')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='notifications.outboxmessage')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("template", models.CharField(max_length=40, verbose_name="Шаблон")),
+                ("template_version", models.PositiveSmallIntegerField(default=1)),
+                ("data", models.JSONField(default=dict)),
+                ("channels", models.JSONField(default=list, verbose_name="Порядок каналов")),
+                ("dedup_key", models.CharField(max_length=200, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "ждёт"),
+                            ("sending", "отправляется"),
+                            ("sent", "отправлено"),
+                            ("failed", "не отправлено"),
+                            ("expired", "срок вышел"),
+                        ],
+                        default="new",
+                        max_length=10,
+                        verbose_name="Состояние",
+                    ),
+                ),
+                ("not_before", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts_made", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.pupil",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [
+                    models.Index(fields=["status", "not_before"], name="notifications_outbox_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="notifications_outboxmessage_school_id"
+                    )
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(fields=['status', 'not_before'], name='notifications_outbox_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxmessage',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='notifications_outboxmessage_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='notifications_attempt_school_id'),
+        migrations.CreateModel(
+            name="Attempt",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("channel", models.CharField(max_length=20, verbose_name="Канал")),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "принято"),
+                            ("delivered", "доставлено"),
+                            ("failed", "отказ"),
+                            ("unknown", "неизвестно"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="Исход",
+                    ),
+                ),
+                ("gateway_id", models.CharField(blank=True, max_length=200)),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="Ошибка")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="notifications.outboxmessage",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="notifications_attempt_school_id"
+                    )
+                ],
+            },
         ),
     ]

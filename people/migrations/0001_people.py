@@ -8,254 +8,589 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('last_name', models.CharField(max_length=100, verbose_name='Фамилия')),
-                ('first_name', models.CharField(max_length=100, verbose_name='Имя')),
-                ('middle_name', models.CharField(blank=True, max_length=100, verbose_name='Отчество')),
-                ('sex', models.CharField(blank=True, choices=[('f', 'Женский'), ('m', 'Мужской')], max_length=1, verbose_name='Пол')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='Дата рождения')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=320)),
-                ('search_key', models.CharField(editable=False, max_length=320)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("last_name", models.CharField(max_length=100, verbose_name="Фамилия")),
+                ("first_name", models.CharField(max_length=100, verbose_name="Имя")),
+                (
+                    "middle_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="Отчество"),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("f", "Женский"), ("m", "Мужской")],
+                        max_length=1,
+                        verbose_name="Пол",
+                    ),
+                ),
+                (
+                    "birth_date",
+                    models.DateField(blank=True, null=True, verbose_name="Дата рождения"),
+                ),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=320)),
+                ("search_key", models.CharField(editable=False, max_length=320)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('login', models.CharField(max_length=60, unique=True, verbose_name='Логин')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Почта')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Действует')),
-                ('blocked_at', models.DateTimeField(blank=True, null=True)),
-                ('password_temporary', models.BooleanField(default=False, verbose_name='Пароль надо сменить')),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
-                ('blocked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("login", models.CharField(max_length=60, unique=True, verbose_name="Логин")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="Почта")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Действует")),
+                ("blocked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "password_temporary",
+                    models.BooleanField(default=False, verbose_name="Пароль надо сменить"),
+                ),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                (
+                    "blocked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("blocked_at__isnull", False), ("blocked_by__isnull", False)),
+                            models.Q(("blocked_at__isnull", True), ("blocked_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="people_user_blocked_by_blocked_at_paired",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("login"), name="people_user_login_ci"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Pupil',
+            name="Pupil",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='pupil', serialize=False, to='people.person')),
-                ('record_number', models.CharField(blank=True, max_length=30, verbose_name='Номер личного дела')),
-                ('open_from', models.DateField(blank=True, null=True, verbose_name='Доступ открыт с')),
-                ('open_until', models.DateField(blank=True, null=True, verbose_name='Доступ открыт по')),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="pupil",
+                        serialize=False,
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "record_number",
+                    models.CharField(blank=True, max_length=30, verbose_name="Номер личного дела"),
+                ),
+                (
+                    "open_from",
+                    models.DateField(blank=True, null=True, verbose_name="Доступ открыт с"),
+                ),
+                (
+                    "open_until",
+                    models.DateField(blank=True, null=True, verbose_name="Доступ открыт по"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='person',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='persons', to=settings.AUTH_USER_MODEL),
+            model_name="person",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="persons",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Guardianship',
+            name="Guardianship",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('parent', 'Родитель'), ('adopter', 'Усыновитель'), ('guardian', 'Опекун'), ('trustee', 'Попечитель'), ('other', 'Иной законный представитель')], max_length=10, verbose_name='Кем приходится')),
-                ('ground', models.CharField(blank=True, max_length=300, verbose_name='Документ')),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('open_from', models.DateField(blank=True, null=True, verbose_name='Доступ открыт с')),
-                ('open_until', models.DateField(blank=True, null=True, verbose_name='Доступ открыт по')),
-                ('guardian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("parent", "Родитель"),
+                            ("adopter", "Усыновитель"),
+                            ("guardian", "Опекун"),
+                            ("trustee", "Попечитель"),
+                            ("other", "Иной законный представитель"),
+                        ],
+                        max_length=10,
+                        verbose_name="Кем приходится",
+                    ),
+                ),
+                ("ground", models.CharField(blank=True, max_length=300, verbose_name="Документ")),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "open_from",
+                    models.DateField(blank=True, null=True, verbose_name="Доступ открыт с"),
+                ),
+                (
+                    "open_until",
+                    models.DateField(blank=True, null=True, verbose_name="Доступ открыт по"),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardianships",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="people_guardianship_since_until",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="School",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="Полное название")),
+                ("short_name", models.CharField(max_length=120, verbose_name="Краткое название")),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="Адрес")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="Телефон")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="Почта")),
+                ("site", models.URLField(blank=True, verbose_name="Сайт")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Moscow", max_length=40, verbose_name="Часовой пояс"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="branches",
+                        to="people.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='School',
+            name="RoleAssignment",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=300, verbose_name='Полное название')),
-                ('short_name', models.CharField(max_length=120, verbose_name='Краткое название')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='Адрес')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='Телефон')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Почта')),
-                ('site', models.URLField(blank=True, verbose_name='Сайт')),
-                ('time_zone', models.CharField(default='Europe/Moscow', max_length=40, verbose_name='Часовой пояс')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head", "Директор"),
+                            ("deputy_head", "Завуч"),
+                            ("branch_head", "Заведующий филиалом"),
+                            ("secretary", "Делопроизводитель"),
+                            ("class_teacher", "Классный руководитель"),
+                            ("teacher", "Учитель"),
+                            ("admin", "Администратор"),
+                            ("guardian", "Законный представитель"),
+                            ("pupil", "Ученик"),
+                        ],
+                        max_length=20,
+                        verbose_name="Роль",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                ("granted_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="people_roleassignment_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="people_roleassignment_since_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("granted_at__isnull", False), ("granted_by__isnull", False)),
+                            models.Q(("granted_at__isnull", True), ("granted_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="people_roleassignment_granted_by_granted_at_paired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="people_roleassignment_ended_by_ended_at_paired",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("person", "role"),
+                        name="people_roleassignment_once",
+                        violation_error_message="Эта роль уже дана.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "head",
+                                    "deputy_head",
+                                    "branch_head",
+                                    "secretary",
+                                    "class_teacher",
+                                    "teacher",
+                                    "admin",
+                                    "guardian",
+                                    "pupil",
+                                ],
+                            )
+                        ),
+                        name="people_roleassignment_role_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="Restriction",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('head', 'Директор'), ('deputy_head', 'Завуч'), ('branch_head', 'Заведующий филиалом'), ('secretary', 'Делопроизводитель'), ('class_teacher', 'Классный руководитель'), ('teacher', 'Учитель'), ('admin', 'Администратор'), ('guardian', 'Законный представитель'), ('pupil', 'Ученик')], max_length=20, verbose_name='Роль')),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('granted_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='people.person')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "act_number",
+                    models.CharField(max_length=100, verbose_name="Номер судебного акта"),
+                ),
+                ("act_date", models.DateField(verbose_name="Дата судебного акта")),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                ("registered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "guardianship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restrictions",
+                        to="people.guardianship",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='Restriction',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('act_number', models.CharField(max_length=100, verbose_name='Номер судебного акта')),
-                ('act_date', models.DateField(verbose_name='Дата судебного акта')),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('registered_at', models.DateTimeField(blank=True, null=True)),
-                ('guardianship', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='people.guardianship')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="people_restriction_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="people_restriction_since_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("registered_at__isnull", False), ("registered_by__isnull", False)
+                            ),
+                            models.Q(
+                                ("registered_at__isnull", True), ("registered_by__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="people_restriction_registered_by_registered_at_paired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("act_number", ""), _negated=True),
+                        name="people_restriction_has_act",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='person',
-            name='school',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school'),
+            model_name="person",
+            name="school",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.school",
+            ),
         ),
         migrations.AddField(
-            model_name='guardianship',
-            name='school',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school'),
+            model_name="guardianship",
+            name="school",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.school",
+            ),
         ),
         migrations.CreateModel(
-            name='Employee',
+            name="Employee",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('post', models.CharField(max_length=200, verbose_name='Должность')),
-                ('since', models.DateField(verbose_name='Работает с')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Работает по')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.person')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("post", models.CharField(max_length=200, verbose_name="Должность")),
+                ("since", models.DateField(verbose_name="Работает с")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="Работает по")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="people_employee_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="people_employee_since_until",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Setting',
+            name="Setting",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, verbose_name='Настройка')),
-                ('value', models.JSONField(verbose_name='Значение')),
-                ('since', models.DateField(verbose_name='Действует с')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Действует по')),
-                ('act', models.CharField(blank=True, max_length=200, verbose_name='Локальный акт')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, verbose_name="Настройка")),
+                ("value", models.JSONField(verbose_name="Значение")),
+                ("since", models.DateField(verbose_name="Действует с")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="Действует по")),
+                ("act", models.CharField(blank=True, max_length=200, verbose_name="Локальный акт")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settings",
+                        to="people.school",
+                    ),
+                ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('blocked_at__isnull', False), ('blocked_by__isnull', False)), models.Q(('blocked_at__isnull', True), ('blocked_by__isnull', True)), _connector='OR'), name='people_user_blocked_by_blocked_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('login'), name='people_user_login_ci'),
-        ),
-        migrations.AddField(
-            model_name='pupil',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school'),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="people_setting_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "key", "since"), name="people_setting_key_since"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='guardianship',
-            name='pupil',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardianships', to='people.pupil'),
+            model_name="pupil",
+            name="school",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.school"
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_roleassignment_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='people_roleassignment_since_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('granted_at__isnull', False), ('granted_by__isnull', False)), models.Q(('granted_at__isnull', True), ('granted_by__isnull', True)), _connector='OR'), name='people_roleassignment_granted_by_granted_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='people_roleassignment_ended_by_ended_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person', 'role'), name='people_roleassignment_once', violation_error_message='Эта роль уже дана.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['head', 'deputy_head', 'branch_head', 'secretary', 'class_teacher', 'teacher', 'admin', 'guardian', 'pupil'])), name='people_roleassignment_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_restriction_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='people_restriction_since_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('registered_at__isnull', False), ('registered_by__isnull', False)), models.Q(('registered_at__isnull', True), ('registered_by__isnull', True)), _connector='OR'), name='people_restriction_registered_by_registered_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('act_number', ''), _negated=True), name='people_restriction_has_act'),
+        migrations.AddField(
+            model_name="guardianship",
+            name="pupil",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="guardianships",
+                to="people.pupil",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['user'], name='people_person_user'),
+            model_name="person",
+            index=models.Index(fields=["user"], name="people_person_user"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_person_school_id'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                fields=("school", "id"), name="people_person_school_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('school', 'user'), name='people_person_one_user'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)),
+                fields=("school", "user"),
+                name="people_person_one_user",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employee',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_employee_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='employee',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='people_employee_since_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_setting_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.UniqueConstraint(fields=('school', 'key', 'since'), name='people_setting_key_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.UniqueConstraint(fields=('school', 'person'), name='people_pupil_school_id'),
+            model_name="pupil",
+            constraint=models.UniqueConstraint(
+                fields=("school", "person"), name="people_pupil_school_id"
+            ),
         ),
         migrations.AddIndex(
-            model_name='guardianship',
-            index=models.Index(fields=['pupil'], name='people_guardianship_pupil'),
+            model_name="guardianship",
+            index=models.Index(fields=["pupil"], name="people_guardianship_pupil"),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='people_guardianship_school_id'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(
+                fields=("school", "id"), name="people_guardianship_school_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='people_guardianship_since_until'),
+            model_name="guardianship",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("guardian", "pupil"),
+                name="people_guardianship_once",
+                violation_error_message="Этот представитель уже записан.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('guardian', 'pupil'), name='people_guardianship_once', violation_error_message='Этот представитель уже записан.'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian', models.F('pupil')), _negated=True), name='people_guardianship_not_self'),
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("guardian", models.F("pupil")), _negated=True),
+                name="people_guardianship_not_self",
+            ),
         ),
     ]

@@ -7,88 +7,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PrintJob',
+            name="PrintJob",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=30, verbose_name='Документ')),
-                ('title', models.CharField(max_length=200, verbose_name='Название')),
-                ('parameters', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'в очереди'), ('running', 'готовится'), ('done', 'готово'), ('failed', 'не получилось'), ('cancelled', 'отменено')], default='waiting', max_length=10, verbose_name='Состояние')),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='Ошибка')),
-                ('ordered_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('stored', models.FileField(blank=True, upload_to='printouts/%Y/%m/')),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Extract',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('week', models.DateField(verbose_name='Неделя (понедельник)')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='Код')),
-                ('version', models.CharField(max_length=64)),
-                ('pages', models.PositiveSmallIntegerField(default=1)),
-                ('printed_at', models.DateTimeField()),
-                ('issued_at', models.DateTimeField(blank=True, null=True)),
-                ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('issued_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extracts', to='people.pupil')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='extracts', to='printouts.printjob')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Download',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='downloads', to='printouts.printjob')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30, verbose_name="Документ")),
+                ("title", models.CharField(max_length=200, verbose_name="Название")),
+                ("parameters", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "в очереди"),
+                            ("running", "готовится"),
+                            ("done", "готово"),
+                            ("failed", "не получилось"),
+                            ("cancelled", "отменено"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="Состояние",
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="Ошибка")),
+                ("ordered_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("stored", models.FileField(blank=True, upload_to="printouts/%Y/%m/")),
+                ("pages", models.PositiveIntegerField(default=0)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "ordered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "indexes": [
+                    models.Index(fields=["school", "ordered_at"], name="printouts_job_recent")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="printouts_printjob_school_id"
+                    )
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='printjob',
-            index=models.Index(fields=['school', 'ordered_at'], name='printouts_job_recent'),
+        migrations.CreateModel(
+            name="Extract",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("week", models.DateField(verbose_name="Неделя (понедельник)")),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="Код")),
+                ("version", models.CharField(max_length=64)),
+                ("pages", models.PositiveSmallIntegerField(default=1)),
+                ("printed_at", models.DateTimeField()),
+                ("issued_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "issued_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extracts",
+                        to="people.pupil",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extracts",
+                        to="printouts.printjob",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["pupil", "week"], name="printouts_extract_pupil")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="printouts_extract_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("issued_at__isnull", False), ("issued_by__isnull", False)),
+                            models.Q(("issued_at__isnull", True), ("issued_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="printouts_extract_issued_by_issued_at_paired",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='printjob',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='printouts_printjob_school_id'),
-        ),
-        migrations.AddIndex(
-            model_name='extract',
-            index=models.Index(fields=['pupil', 'week'], name='printouts_extract_pupil'),
-        ),
-        migrations.AddConstraint(
-            model_name='extract',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='printouts_extract_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='extract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('issued_by__isnull', False)), models.Q(('issued_at__isnull', True), ('issued_by__isnull', True)), _connector='OR'), name='printouts_extract_issued_by_issued_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='download',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='printouts_download_school_id'),
+        migrations.CreateModel(
+            name="Download",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="downloads",
+                        to="printouts.printjob",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="printouts_download_school_id"
+                    )
+                ],
+            },
         ),
     ]

@@ -7,109 +7,257 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Regulation',
+            name="Regulation",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=300, verbose_name='Название')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="Название")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="regulation_regulation_school_id"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegulationVersion',
+            name="RegulationVersion",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('profile', models.CharField(max_length=20, verbose_name='Профиль')),
-                ('since', models.DateField(verbose_name='Действует с')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='Действует по')),
-                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='Приказ №')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='Дата приказа')),
-                ('minutes', models.CharField(blank=True, max_length=120, verbose_name='Протокол педсовета')),
-                ('legal_basis', models.TextField(blank=True, verbose_name='Правовое основание')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('regulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='regulation.regulation')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Publication',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('address', models.URLField(verbose_name='Адрес страницы')),
-                ('published_on', models.DateField(verbose_name='Опубликован')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='Срок')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='regulation.regulationversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("profile", models.CharField(max_length=20, verbose_name="Профиль")),
+                ("since", models.DateField(verbose_name="Действует с")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="Действует по")),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="Приказ №"),
+                ),
+                (
+                    "order_date",
+                    models.DateField(blank=True, null=True, verbose_name="Дата приказа"),
+                ),
+                (
+                    "minutes",
+                    models.CharField(blank=True, max_length=120, verbose_name="Протокол педсовета"),
+                ),
+                ("legal_basis", models.TextField(blank=True, verbose_name="Правовое основание")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "regulation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="regulation.regulation",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="regulation_regulationversion_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="regulation_regulationversion_since_until",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Publication",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=60, verbose_name='Параметр')),
-                ('value', models.JSONField(verbose_name='Значение')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parameters', to='regulation.regulationversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("address", models.URLField(verbose_name="Адрес страницы")),
+                ("published_on", models.DateField(verbose_name="Опубликован")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="Срок")),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="regulation.regulationversion",
+                    ),
+                ),
             ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="regulation_publication_school_id"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='Acquaintance',
+            name="Parameter",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('acquainted_on', models.DateField(verbose_name='Ознакомлен')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acquaintances', to='regulation.regulationversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(max_length=60, verbose_name="Параметр")),
+                ("value", models.JSONField(verbose_name="Значение")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parameters",
+                        to="regulation.regulationversion",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="regulation_parameter_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("version", "key"), name="regulation_parameter_once"
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='regulation',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='regulation_regulation_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulationversion',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='regulation_regulationversion_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulationversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='regulation_regulationversion_since_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='regulation_publication_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='regulation_parameter_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='regulation_parameter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='acquaintance',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='regulation_acquaintance_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='acquaintance',
-            constraint=models.UniqueConstraint(fields=('version', 'person'), name='regulation_acquaintance_once'),
+        migrations.CreateModel(
+            name="Acquaintance",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("acquainted_on", models.DateField(verbose_name="Ознакомлен")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acquaintances",
+                        to="regulation.regulationversion",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="regulation_acquaintance_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("version", "person"), name="regulation_acquaintance_once"
+                    ),
+                ],
+            },
         ),
     ]

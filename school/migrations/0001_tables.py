@@ -10,596 +10,1450 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_people'),
+        ("people", "0001_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BellSchedule',
+            name="BellSchedule",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('name', models.CharField(max_length=100, verbose_name='Название')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None, verbose_name='Дни недели (1-7)')),
-                ('shift', models.PositiveSmallIntegerField(default=1, verbose_name='Смена')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BellSlot',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Номер урока')),
-                ('starts', models.TimeField(verbose_name='Начало')),
-                ('ends', models.TimeField(verbose_name='Окончание')),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='school.bellschedule')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Course',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('kind', models.CharField(choices=[('lesson', 'урок'), ('elective', 'факультатив'), ('extracurricular', 'внеурочная деятельность'), ('class_hour', 'классный час')], default='lesson', max_length=15, verbose_name='Вид')),
-                ('hours_per_week', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='Часов в неделю')),
-                ('in_averages', models.BooleanField(default=True, verbose_name='Входит в средние')),
-                ('scale_code', models.CharField(default='five', max_length=10, verbose_name='Шкала')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CourseTeacher',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teachers', to='school.course')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taught_courses', to='people.person')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Enrolment',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='Приказ №')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='Дата приказа')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='people.pupil')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Leaving',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('transfer', 'перевод в другую организацию'), ('graduation', 'окончание'), ('expulsion', 'отчисление'), ('family_education', 'семейное образование'), ('parents_wish', 'по заявлению родителей'), ('death', 'смерть')], max_length=20, verbose_name='Основание')),
-                ('day', models.DateField(verbose_name='Дата')),
-                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='Приказ №')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='Дата приказа')),
-                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leaving', to='school.enrolment')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                ("name", models.CharField(max_length=100, verbose_name="Название")),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        size=None,
+                        verbose_name="Дни недели (1-7)",
+                    ),
+                ),
+                ("shift", models.PositiveSmallIntegerField(default=1, verbose_name="Смена")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_bellschedule_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="school_bellschedule_since_until",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="BellSlot",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('day', models.DateField(verbose_name='Дата')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Номер урока')),
-                ('status', models.CharField(choices=[('planned', 'по расписанию'), ('held', 'проведён'), ('cancelled', 'отменён')], default='planned', max_length=10, verbose_name='Состояние')),
-                ('form', models.CharField(choices=[('in_class', 'очно'), ('distance', 'дистанционно')], default='in_class', max_length=10, verbose_name='Форма')),
-                ('kind', models.CharField(choices=[('ordinary', 'комбинированный'), ('new', 'изучение нового'), ('practice', 'закрепление'), ('control', 'контроль'), ('review', 'обобщение')], default='ordinary', max_length=10, verbose_name='Тип урока')),
-                ('topic', models.CharField(blank=True, max_length=500, verbose_name='Тема')),
-                ('recorded_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='school.course')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LessonChange',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('substituted', 'замена'), ('moved', 'перенос'), ('cancelled', 'отмена')], max_length=12, verbose_name='Вид')),
-                ('from_day', models.DateField(blank=True, null=True, verbose_name='С даты')),
-                ('from_number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='С урока')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='Причина')),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('absent_teacher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='school.lesson')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('substitute', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Period',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('kind', models.CharField(choices=[('quarter', 'четверть'), ('trimester', 'триместр'), ('half_year', 'полугодие'), ('module', 'модуль')], max_length=10, verbose_name='Вид')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Номер')),
-                ('starts', models.DateField(verbose_name='Начало')),
-                ('ends', models.DateField(verbose_name='Окончание')),
-                ('grade_from', models.PositiveSmallIntegerField(default=1, verbose_name='С класса')),
-                ('grade_to', models.PositiveSmallIntegerField(default=11, verbose_name='По класс')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Room',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='Кабинет')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Мест')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SchoolClass',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('grade_level', models.PositiveSmallIntegerField(verbose_name='Параллель')),
-                ('letter', models.CharField(blank=True, max_length=15, verbose_name='Буква')),
-                ('sort_key', models.CharField(editable=False, max_length=60)),
-                ('shift', models.PositiveSmallIntegerField(default=1, verbose_name='Смена')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DayStatus',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(verbose_name='Дата')),
-                ('shift', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Смена')),
-                ('kind', models.CharField(choices=[('ordinary', 'обычный день'), ('distance', 'дистанционно'), ('quarantine', 'карантин'), ('frost', 'актированный день')], max_length=12, verbose_name='Статус')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='Пояснение')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('school_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='day_statuses', to='school.schoolclass')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ClassTeacher',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_classes', to='people.person')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='class_teachers', to='school.schoolclass')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SchoolYear',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('starts', models.DateField(verbose_name='Начало')),
-                ('ends', models.DateField(verbose_name='Окончание')),
-                ('week_days', models.PositiveSmallIntegerField(default=5, verbose_name='Учебных дней в неделю')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Sitting',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(verbose_name='Дата')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Номер урока')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='Время')),
-                ('cancelled', models.BooleanField(default=False, verbose_name='Отменено')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.room')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='people.person')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='lesson',
-            name='sitting',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='school.sitting'),
-        ),
-        migrations.CreateModel(
-            name='SpecialDay',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(verbose_name='Дата')),
-                ('kind', models.CharField(choices=[('off', 'выходной'), ('short', 'сокращённый день'), ('working', 'перенесённый рабочий день')], max_length=10, verbose_name='Вид')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='Название')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='StudyGroup',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('kind', models.CharField(choices=[('class', 'класс'), ('subgroup', 'подгруппа'), ('stream', 'поток'), ('individual', 'индивидуальный план')], max_length=10, verbose_name='Вид')),
-                ('name', models.CharField(max_length=60, verbose_name='Название')),
-                ('grade_level', models.PositiveSmallIntegerField(verbose_name='Параллель')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('school_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='school.schoolclass')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.pupil')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='school.studygroup')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='course',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='school.studygroup'),
-        ),
-        migrations.CreateModel(
-            name='Subject',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='Предмет')),
-                ('short_name', models.CharField(max_length=30, verbose_name='Кратко')),
-                ('sort_key', models.CharField(editable=False, max_length=130)),
-                ('marks_in_cell', models.PositiveSmallIntegerField(default=2, verbose_name='Отметок в клетке')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Curriculum',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('hours_per_week', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='Часов в неделю')),
-                ('hours_per_year', models.PositiveSmallIntegerField(verbose_name='Часов в год')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='curriculum', to='school.studygroup')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.subject')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='course',
-            name='subject',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='school.subject'),
-        ),
-        migrations.CreateModel(
-            name='TimetableEntry',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('weekday', models.PositiveSmallIntegerField(verbose_name='День недели (1-7)')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Номер урока')),
-                ('parity', models.PositiveSmallIntegerField(default=0, verbose_name='Чётность недели (0 - каждая)')),
-                ('since', models.DateField(verbose_name='С')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='По')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timetable', to='school.course')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.room')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Transfer',
-            fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(verbose_name='Дата')),
-                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='Приказ №')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='Дата приказа')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='school.enrolment')),
-                ('from_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.schoolclass')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('to_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.schoolclass')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Номер урока")),
+                ("starts", models.TimeField(verbose_name="Начало")),
+                ("ends", models.TimeField(verbose_name="Окончание")),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="school.bellschedule",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_bellslot_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("schedule", "number"), name="school_bellslot_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="school_bellslot_forward",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Vacation',
+            name="Course",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('year', models.IntegerField(verbose_name='Учебный год')),
-                ('name', models.CharField(max_length=100, verbose_name='Название')),
-                ('starts', models.DateField(verbose_name='Начало')),
-                ('ends', models.DateField(verbose_name='Окончание')),
-                ('grade_from', models.PositiveSmallIntegerField(default=1, verbose_name='С класса')),
-                ('grade_to', models.PositiveSmallIntegerField(default=11, verbose_name='По класс')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lesson", "урок"),
+                            ("elective", "факультатив"),
+                            ("extracurricular", "внеурочная деятельность"),
+                            ("class_hour", "классный час"),
+                        ],
+                        default="lesson",
+                        max_length=15,
+                        verbose_name="Вид",
+                    ),
+                ),
+                (
+                    "hours_per_week",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=4, verbose_name="Часов в неделю"
+                    ),
+                ),
+                ("in_averages", models.BooleanField(default=True, verbose_name="Входит в средние")),
+                (
+                    "scale_code",
+                    models.CharField(default="five", max_length=10, verbose_name="Шкала"),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "id"), name="school_course_school_id")
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='VacationClass',
+            name="CourseTeacher",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='school.schoolclass')),
-                ('vacation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='school.vacation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teachers",
+                        to="school.course",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taught_courses",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_courseteacher_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="school_courseteacher_since_until",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='bellschedule',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_bellschedule_school_id'),
+        migrations.CreateModel(
+            name="Enrolment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="Приказ №"),
+                ),
+                (
+                    "order_date",
+                    models.DateField(blank=True, null=True, verbose_name="Дата приказа"),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="people.pupil",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_enrolment_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="school_enrolment_since_until",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("pupil",),
+                        name="school_enrolment_one_open",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='bellschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='school_bellschedule_since_until'),
+        migrations.CreateModel(
+            name="Leaving",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("transfer", "перевод в другую организацию"),
+                            ("graduation", "окончание"),
+                            ("expulsion", "отчисление"),
+                            ("family_education", "семейное образование"),
+                            ("parents_wish", "по заявлению родителей"),
+                            ("death", "смерть"),
+                        ],
+                        max_length=20,
+                        verbose_name="Основание",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="Дата")),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="Приказ №"),
+                ),
+                (
+                    "order_date",
+                    models.DateField(blank=True, null=True, verbose_name="Дата приказа"),
+                ),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaving",
+                        to="school.enrolment",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_leaving_school_id"
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='bellslot',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_bellslot_school_id'),
+        migrations.CreateModel(
+            name="Lesson",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                ("day", models.DateField(verbose_name="Дата")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Номер урока")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "по расписанию"),
+                            ("held", "проведён"),
+                            ("cancelled", "отменён"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="Состояние",
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("in_class", "очно"), ("distance", "дистанционно")],
+                        default="in_class",
+                        max_length=10,
+                        verbose_name="Форма",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "комбинированный"),
+                            ("new", "изучение нового"),
+                            ("practice", "закрепление"),
+                            ("control", "контроль"),
+                            ("review", "обобщение"),
+                        ],
+                        default="ordinary",
+                        max_length=10,
+                        verbose_name="Тип урока",
+                    ),
+                ),
+                ("topic", models.CharField(blank=True, max_length=500, verbose_name="Тема")),
+                ("recorded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons",
+                        to="school.course",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["course", "day", "number"], name="school_lesson_course_day"
+                    ),
+                    models.Index(fields=["school", "day"], name="school_lesson_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_lesson_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("recorded_at__isnull", False), ("recorded_by__isnull", False)
+                            ),
+                            models.Q(("recorded_at__isnull", True), ("recorded_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="school_lesson_recorded_by_recorded_at_paired",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='bellslot',
-            constraint=models.UniqueConstraint(fields=('schedule', 'number'), name='school_bellslot_once'),
+        migrations.CreateModel(
+            name="LessonChange",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("substituted", "замена"),
+                            ("moved", "перенос"),
+                            ("cancelled", "отмена"),
+                        ],
+                        max_length=12,
+                        verbose_name="Вид",
+                    ),
+                ),
+                ("from_day", models.DateField(blank=True, null=True, verbose_name="С даты")),
+                (
+                    "from_number",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="С урока"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="Причина")),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "absent_teacher",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="school.lesson",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["lesson"], name="school_lessonchange_lesson")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_lessonchange_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("made_at__isnull", False), ("made_by__isnull", False)),
+                            models.Q(("made_at__isnull", True), ("made_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="school_lessonchange_made_by_made_at_paired",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "substituted"), _negated=True),
+                            ("substitute__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="school_lessonchange_substitute_known",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='bellslot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='school_bellslot_forward'),
+        migrations.CreateModel(
+            name="Period",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("quarter", "четверть"),
+                            ("trimester", "триместр"),
+                            ("half_year", "полугодие"),
+                            ("module", "модуль"),
+                        ],
+                        max_length=10,
+                        verbose_name="Вид",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Номер")),
+                ("starts", models.DateField(verbose_name="Начало")),
+                ("ends", models.DateField(verbose_name="Окончание")),
+                (
+                    "grade_from",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="С класса"),
+                ),
+                ("grade_to", models.PositiveSmallIntegerField(default=11, verbose_name="По класс")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_period_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends__isnull", True),
+                            ("ends__gte", models.F("starts")),
+                            _connector="OR",
+                        ),
+                        name="school_period_starts_ends",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "year", "kind", "number", "grade_from"),
+                        name="school_period_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade_from__gte", 1),
+                            ("grade_from__lte", models.F("grade_to")),
+                            ("grade_to__lte", 11),
+                        ),
+                        name="school_period_grades",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='courseteacher',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_courseteacher_school_id'),
+        migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="Кабинет")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Мест"),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("school", "id"), name="school_room_school_id"),
+                    models.UniqueConstraint(fields=("school", "name"), name="school_room_once"),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='courseteacher',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='school_courseteacher_since_until'),
+        migrations.CreateModel(
+            name="SchoolClass",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                ("grade_level", models.PositiveSmallIntegerField(verbose_name="Параллель")),
+                ("letter", models.CharField(blank=True, max_length=15, verbose_name="Буква")),
+                ("sort_key", models.CharField(editable=False, max_length=60)),
+                ("shift", models.PositiveSmallIntegerField(default=1, verbose_name="Смена")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_schoolclass_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "year", "grade_level", "letter"),
+                        name="school_schoolclass_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade_level__gte", 1), ("grade_level__lte", 11)),
+                        name="school_schoolclass_grade",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_enrolment_school_id'),
+        migrations.CreateModel(
+            name="DayStatus",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="Дата")),
+                (
+                    "shift",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Смена"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "обычный день"),
+                            ("distance", "дистанционно"),
+                            ("quarantine", "карантин"),
+                            ("frost", "актированный день"),
+                        ],
+                        max_length=12,
+                        verbose_name="Статус",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="Пояснение")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="day_statuses",
+                        to="school.schoolclass",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_daystatus_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "day", "school_class", "shift"),
+                        name="school_daystatus_once",
+                        nulls_distinct=False,
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='school_enrolment_since_until'),
+        migrations.CreateModel(
+            name="ClassTeacher",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_classes",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="class_teachers",
+                        to="school.schoolclass",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_classteacher_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="school_classteacher_since_until",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('pupil',), name='school_enrolment_one_open'),
+        migrations.CreateModel(
+            name="SchoolYear",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                ("starts", models.DateField(verbose_name="Начало")),
+                ("ends", models.DateField(verbose_name="Окончание")),
+                (
+                    "week_days",
+                    models.PositiveSmallIntegerField(
+                        default=5, verbose_name="Учебных дней в неделю"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_schoolyear_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends__isnull", True),
+                            ("ends__gte", models.F("starts")),
+                            _connector="OR",
+                        ),
+                        name="school_schoolyear_starts_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="school_schoolyear_closed_by_closed_at_paired",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "year"), name="school_schoolyear_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("week_days__in", [5, 6])),
+                        name="school_schoolyear_week_days",
+                    ),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='leaving',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_leaving_school_id'),
+        migrations.CreateModel(
+            name="Sitting",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="Дата")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Номер урока")),
+                (
+                    "during",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="Время"),
+                ),
+                ("cancelled", models.BooleanField(default=False, verbose_name="Отменено")),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.room",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sittings",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["school", "day"], name="school_sitting_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_sitting_school_id"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("cancelled", False)),
+                        expressions=[("school", "="), ("teacher", "="), ("during", "&&")],
+                        name="school_sitting_teacher_once",
+                        violation_error_message="Учитель в это время ведёт другой урок.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("cancelled", False)),
+                        expressions=[("school", "="), ("room", "="), ("during", "&&")],
+                        name="school_sitting_room_once",
+                        violation_error_message="Кабинет в это время занят.",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="lesson",
+            name="sitting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lessons",
+                to="school.sitting",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SpecialDay",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="Дата")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("off", "выходной"),
+                            ("short", "сокращённый день"),
+                            ("working", "перенесённый рабочий день"),
+                        ],
+                        max_length=10,
+                        verbose_name="Вид",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="Название")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_specialday_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "day"), name="school_specialday_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StudyGroup",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("class", "класс"),
+                            ("subgroup", "подгруппа"),
+                            ("stream", "поток"),
+                            ("individual", "индивидуальный план"),
+                        ],
+                        max_length=10,
+                        verbose_name="Вид",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="Название")),
+                ("grade_level", models.PositiveSmallIntegerField(verbose_name="Параллель")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="school.schoolclass",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_studygroup_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("school", "year", "name"), name="school_studygroup_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "class")),
+                        fields=("school_class",),
+                        name="school_studygroup_one_class_group",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["class", "subgroup"]), _negated=True),
+                            ("school_class__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="school_studygroup_class_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.pupil",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="school.studygroup",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["pupil", "since"], name="school_membership_pupil"),
+                    models.Index(fields=["group", "since"], name="school_membership_group"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_membership_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="school_membership_since_until",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="course",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="courses",
+                to="school.studygroup",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Subject",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Предмет")),
+                ("short_name", models.CharField(max_length=30, verbose_name="Кратко")),
+                ("sort_key", models.CharField(editable=False, max_length=130)),
+                (
+                    "marks_in_cell",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="Отметок в клетке"),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_subject_school_id"
+                    ),
+                    models.UniqueConstraint(fields=("school", "name"), name="school_subject_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Curriculum",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                (
+                    "hours_per_week",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=4, verbose_name="Часов в неделю"
+                    ),
+                ),
+                ("hours_per_year", models.PositiveSmallIntegerField(verbose_name="Часов в год")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="curriculum",
+                        to="school.studygroup",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.subject",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_curriculum_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("group", "subject"), name="school_curriculum_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="course",
+            name="subject",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="courses",
+                to="school.subject",
+            ),
+        ),
+        migrations.CreateModel(
+            name="TimetableEntry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="День недели (1-7)")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Номер урока")),
+                (
+                    "parity",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="Чётность недели (0 - каждая)"
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="С")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="По")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timetable",
+                        to="school.course",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.room",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_timetableentry_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="school_timetableentry_since_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__gte", 1), ("weekday__lte", 7)),
+                        name="school_timetableentry_weekday",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Transfer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="Дата")),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="Приказ №"),
+                ),
+                (
+                    "order_date",
+                    models.DateField(blank=True, null=True, verbose_name="Дата приказа"),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="school.enrolment",
+                    ),
+                ),
+                (
+                    "from_class",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "to_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_transfer_school_id"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Vacation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.IntegerField(verbose_name="Учебный год")),
+                ("name", models.CharField(max_length=100, verbose_name="Название")),
+                ("starts", models.DateField(verbose_name="Начало")),
+                ("ends", models.DateField(verbose_name="Окончание")),
+                (
+                    "grade_from",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="С класса"),
+                ),
+                ("grade_to", models.PositiveSmallIntegerField(default=11, verbose_name="По класс")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_vacation_school_id"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends__isnull", True),
+                            ("ends__gte", models.F("starts")),
+                            _connector="OR",
+                        ),
+                        name="school_vacation_starts_ends",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VacationClass",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=common.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="school.schoolclass",
+                    ),
+                ),
+                (
+                    "vacation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classes",
+                        to="school.vacation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "id"), name="school_vacationclass_school_id"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("vacation", "school_class"), name="school_vacationclass_once"
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
-            model_name='lessonchange',
-            index=models.Index(fields=['lesson'], name='school_lessonchange_lesson'),
+            model_name="lesson",
+            index=models.Index(fields=["sitting"], name="school_lesson_sitting"),
         ),
         migrations.AddConstraint(
-            model_name='lessonchange',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_lessonchange_school_id'),
+            model_name="lesson",
+            constraint=models.UniqueConstraint(
+                fields=("course", "sitting"), name="school_lesson_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('made_at__isnull', False), ('made_by__isnull', False)), models.Q(('made_at__isnull', True), ('made_by__isnull', True)), _connector='OR'), name='school_lessonchange_made_by_made_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'substituted'), _negated=True), ('substitute__isnull', False), _connector='OR'), name='school_lessonchange_substitute_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_period_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='school_period_starts_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('school', 'year', 'kind', 'number', 'grade_from'), name='school_period_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('grade_from__gte', 1), ('grade_from__lte', models.F('grade_to')), ('grade_to__lte', 11)), name='school_period_grades'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_room_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('school', 'name'), name='school_room_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_schoolclass_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.UniqueConstraint(fields=('school', 'year', 'grade_level', 'letter'), name='school_schoolclass_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.CheckConstraint(condition=models.Q(('grade_level__gte', 1), ('grade_level__lte', 11)), name='school_schoolclass_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='daystatus',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_daystatus_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='daystatus',
-            constraint=models.UniqueConstraint(fields=('school', 'day', 'school_class', 'shift'), name='school_daystatus_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='classteacher',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_classteacher_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='classteacher',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='school_classteacher_since_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_schoolyear_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='school_schoolyear_starts_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), _connector='OR'), name='school_schoolyear_closed_by_closed_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.UniqueConstraint(fields=('school', 'year'), name='school_schoolyear_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.CheckConstraint(condition=models.Q(('week_days__in', [5, 6])), name='school_schoolyear_week_days'),
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['school', 'day'], name='school_sitting_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_sitting_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled', False)), expressions=[('school', '='), ('teacher', '='), ('during', '&&')], name='school_sitting_teacher_once', violation_error_message='Учитель в это время ведёт другой урок.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('cancelled', False)), expressions=[('school', '='), ('room', '='), ('during', '&&')], name='school_sitting_room_once', violation_error_message='Кабинет в это время занят.'),
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['course', 'day', 'number'], name='school_lesson_course_day'),
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['school', 'day'], name='school_lesson_day'),
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['sitting'], name='school_lesson_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_lesson_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True)), _connector='OR'), name='school_lesson_recorded_by_recorded_at_paired'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'sitting'), name='school_lesson_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_specialday_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialday',
-            constraint=models.UniqueConstraint(fields=('school', 'day'), name='school_specialday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='studygroup',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_studygroup_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='studygroup',
-            constraint=models.UniqueConstraint(fields=('school', 'year', 'name'), name='school_studygroup_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='studygroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'class')), fields=('school_class',), name='school_studygroup_one_class_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='studygroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['class', 'subgroup']), _negated=True), ('school_class__isnull', False), _connector='OR'), name='school_studygroup_class_known'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['pupil', 'since'], name='school_membership_pupil'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['group', 'since'], name='school_membership_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_membership_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='school_membership_since_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_subject_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('school', 'name'), name='school_subject_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='curriculum',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_curriculum_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='curriculum',
-            constraint=models.UniqueConstraint(fields=('group', 'subject'), name='school_curriculum_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_course_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('group', 'subject', 'kind'), name='school_course_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetableentry',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_timetableentry_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetableentry',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='school_timetableentry_since_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetableentry',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 7)), name='school_timetableentry_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_transfer_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacation',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_vacation_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='school_vacation_starts_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacationclass',
-            constraint=models.UniqueConstraint(fields=('school', 'id'), name='school_vacationclass_school_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacationclass',
-            constraint=models.UniqueConstraint(fields=('vacation', 'school_class'), name='school_vacationclass_once'),
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                fields=("group", "subject", "kind"), name="school_course_once"
+            ),
         ),
     ]
