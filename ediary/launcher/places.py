@@ -6,7 +6,7 @@ import platform
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent.parent
-VAR = Path(os.environ.get("VAR_DIR") or BASE / "var")
+VAR = Path(os.environ.get("VAR_DIR") or BASE / "var").absolute()
 VENV = BASE / ".venv"
 
 

@@ -1,6 +1,7 @@
 """`bin/test`: makes the machine ready, starts throwaway servers and runs pytest."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -63,7 +64,7 @@ def clauses() -> int:
         tests = ", ".join(sorted(found.get(clause, ())))
         if tests:
             say(f"{clause}  {tests}")
-        elif f"`{clause}`" in excused or clause in excused.replace(",", " ").split():
+        elif re.search(rf"(?<![\w-]){re.escape(clause)}(?![\w-])", excused):
             say(f"{clause}  (no test: docs/unfinished.md)")
         else:
             say(f"{clause}  NO TEST")
