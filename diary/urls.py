@@ -1,4 +1,20 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from diary import views
+from diary.addresses import IsoWeekConverter
+
+register_converter(IsoWeekConverter, "iso_week")
 
 app_name = "diary"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("children/", views.children, name="children"),
+    path("<uuid:pupil_id>/", views.current_week, name="current_week"),
+    path("<uuid:pupil_id>/week/<iso_week:monday>/", views.week, name="week"),
+    path("<uuid:pupil_id>/tasks/", views.tasks, name="tasks"),
+    path("<uuid:pupil_id>/marks/", views.marks, name="marks"),
+    path("<uuid:pupil_id>/absences/", views.absences, name="absences"),
+    path("<uuid:pupil_id>/finals/", views.finals, name="finals"),
+    path("<uuid:pupil_id>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("<uuid:pupil_id>/files/<uuid:file_id>/", views.homework_file, name="file"),
+]

@@ -100,9 +100,21 @@ class Desk:
     def following_iso(self) -> str:
         return iso_week(self.monday + timedelta(days=7))
 
+    def rows_shown(self, wanted: str) -> tuple[DeskRow, ...]:
+        """Return the rows of a filter: waiting, paper, or all."""
+        if wanted == "waiting":
+            return tuple(row for row in self.rows if not row.is_kept)
+        if wanted == "paper":
+            return tuple(row for row in self.rows if row.on_paper)
+        return self.rows
+
     @property
     def kept(self) -> int:
         return sum(row.is_kept for row in self.rows)
+
+    @property
+    def waiting(self) -> int:
+        return len(self.rows) - self.kept
 
     @property
     def paper(self) -> int:

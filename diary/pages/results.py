@@ -24,6 +24,11 @@ class PeriodTab:
     ends: date
     is_shown: bool = False
 
+    @property
+    def short(self) -> str:
+        """«II»: heads a narrow column."""
+        return self.name.partition(" ")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectMarks:
@@ -33,6 +38,29 @@ class SubjectMarks:
     average: Decimal | None = None
     weighted: Decimal | None = None
     period_mark: str = ""  # what stands for the period, once it is visible
+
+    @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The marks that are numbers, in order: what the line is drawn through."""
+        return tuple(mark.score for mark in self.marks if mark.score is not None)
+
+    @property
+    def dots(self) -> tuple[tuple[str, str], ...]:
+        """Where the marks stand on a drawing of 240 by 48: 1 at the foot, 5 (or the best) at the top."""
+        best = max((*self.numbers, Decimal(5)))
+        step = 228 / max(len(self.numbers) - 1, 1)
+        return tuple(
+            (f"{6 + index * step:.1f}", f"{42 - 36 * float((score - 1) / (best - 1)):.1f}")
+            for index, score in enumerate(self.numbers)
+        )
+
+    @property
+    def numbers_in_words(self) -> str:
+        return ", ".join(mark.value for mark in self.marks if mark.score is not None)
+
+    @property
+    def line(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self.dots)
 
     @property
     def has_weights(self) -> bool:
@@ -144,6 +172,10 @@ class FinalRow:
     exam: FinalCell = field(default_factory=FinalCell)
     final: FinalCell = field(default_factory=FinalCell)
 
+    @property
+    def every(self) -> tuple[FinalCell, ...]:
+        return (*self.periods, self.year, self.exam, self.final)
+
 
 @dataclass(frozen=True, slots=True)
 class Finals:
@@ -172,6 +204,24 @@ class Finals:
     @property
     def following_iso(self) -> str:
         return iso_week(self.monday + timedelta(days=7))
+
+    @property
+    def summary(self) -> str:
+        """«14 предметов, выставлено 12 отметок»."""
+        given = sum(bool(cell.text) for row in self.rows for cell in row.every)
+        return f"Выставлено итоговых отметок: {given}."
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands behind the cells, in words under the table."""
+        said: dict[str, None] = {}
+        for row in self.rows:
+            for period, cell in zip(self.periods, row.periods, strict=True):
+                if cell.text and cell.note:
+                    said[f"{row.subject}, {period.name}: {cell.text} — {cell.note}"] = None
+                elif cell.note:
+                    said[f"{period.name}: {cell.note}"] = None
+        return tuple(said)
 
     @property
     def has_exams(self) -> bool:

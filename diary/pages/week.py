@@ -21,6 +21,12 @@ def iso_week(monday: date) -> str:
     return f"{year}-W{week:02d}"
 
 
+def _plural(number: int, forms: tuple[str, str, str]) -> str:
+    if number % 10 == 1 and number % 100 != 11:
+        return forms[0]
+    return forms[1] if number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14} else forms[2]
+
+
 @dataclass(frozen=True, slots=True)
 class PupilHead:
     """Whose diary it is."""
@@ -302,6 +308,17 @@ class Week:
     @property
     def comments(self) -> tuple[MarkView, ...]:
         return tuple(mark for mark in self.marks if mark.comment)
+
+    @property
+    def summary(self) -> str:
+        """«8 отметок, 2 пропуска, 1 опоздание»."""
+        counted = (
+            (len(self.marks), ("отметка", "отметки", "отметок")),
+            (len(self.absences), ("пропуск", "пропуска", "пропусков")),
+            (len(self.lates), ("опоздание", "опоздания", "опозданий")),
+        )
+        said = [f"{number} {_plural(number, forms)}" for number, forms in counted if number]
+        return f"{', '.join(said)}." if said else "Отметок и пропусков нет."
 
     @property
     def is_owed(self) -> bool:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from diary import queries
 from diary.models import Acknowledgement
@@ -33,9 +33,7 @@ def give(cast: Cast, pupil: str, lesson: Any, value: str, **fields: Any) -> Mark
 
 
 def read(cast: Cast, pupil: str = "olya", user: str | None = None, monday: date = MONDAY) -> Any:
-    return queries.week(
-        cast.pupils[pupil], monday, user=cast.user(user) if user else None, now=NOW
-    )
+    return queries.week(cast.pupils[pupil], monday, user=cast.user(user) if user else None, now=NOW)
 
 
 def test_week_shows_the_timetable_by_days(cast: Cast) -> None:
@@ -53,7 +51,9 @@ def test_week_shows_the_timetable_by_days(cast: Cast) -> None:
 @pytest.mark.parametrize("pupils", [("olya",), ("olya", "petya", "vitya", "timur")])
 def test_weeks_cost_two_statements_whatever_the_class(cast: Cast, pupils: tuple[str, ...]) -> None:
     give(cast, "olya", cast.lesson("algebra"), "5")
-    with CaptureQueriesContext(connection, ) as counted:
+    with CaptureQueriesContext(
+        connection,
+    ) as counted:
         found = queries.weeks([cast.pupils[p] for p in pupils], MONDAY, user=None, now=NOW)
     assert len(counted) == 2
     assert [week.pupil.pupil_id for week in found] == [cast.pupils[p].pk for p in pupils]
@@ -84,7 +84,11 @@ def test_absence_and_lateness_are_counted_apart(cast: Cast) -> None:
 
 def test_homework_stands_at_the_lesson_it_is_due(cast: Cast) -> None:
     tomorrow = TODAY + timedelta(days=1)
-    for due, for_all, text in (("lesson", True, "§ 12"), ("day", True, "№ 5"), ("lesson", False, "карточка")):
+    for due, for_all, text in (
+        ("lesson", True, "§ 12"),
+        ("day", True, "№ 5"),
+        ("lesson", False, "карточка"),
+    ):
         made = Homework.objects.create(
             school=cast.school, year=YEAR, lesson=cast.lesson("algebra"), due_day=tomorrow,
             due_lesson=cast.lesson("algebra", tomorrow) if due == "lesson" else None,
@@ -122,7 +126,10 @@ def test_substituted_moved_and_cancelled_lessons_say_so(cast: Cast) -> None:
 def test_vacation_says_until_when_and_leads_to_the_next_lesson(cast: Cast) -> None:
     week = read(cast, monday=date(2026, 10, 26))
     assert week.emptiness is not None
-    assert (week.emptiness.title, week.emptiness.next_day) == ("Каникулы до 1 ноября", date(2026, 11, 2))
+    assert (week.emptiness.title, week.emptiness.next_day) == (
+        "Каникулы до 1 ноября",
+        date(2026, 11, 2),
+    )
     assert not week.is_owed
 
 
@@ -140,7 +147,10 @@ def test_a_holiday_is_named(cast: Cast) -> None:
 
 
 def test_week_opens_at_today_and_after_lessons_at_tomorrow(cast: Cast) -> None:
-    assert (read(cast).first_day, read(cast).days[3].label) == (TODAY + timedelta(days=1), "к завтрашнему дню")
+    assert (read(cast).first_day, read(cast).days[3].label) == (
+        TODAY + timedelta(days=1),
+        "к завтрашнему дню",
+    )
     morning = queries.week(cast.pupils["olya"], MONDAY, user=None, now=NOW - timedelta(hours=3))
     assert (morning.first_day, morning.days[2].label) == (TODAY, "сегодня")
 
@@ -148,7 +158,10 @@ def test_week_opens_at_today_and_after_lessons_at_tomorrow(cast: Cast) -> None:
 def test_version_changes_with_what_is_shown_and_only_then(cast: Cast) -> None:
     first = read(cast).version
     assert read(cast).version == first
-    assert queries.week(cast.pupils["olya"], MONDAY, user=None, now=NOW + timedelta(days=2)).version == first
+    assert (
+        queries.week(cast.pupils["olya"], MONDAY, user=None, now=NOW + timedelta(days=2)).version
+        == first
+    )
     give(cast, "olya", cast.lesson("algebra"), "5")
     assert read(cast).version != first
 
@@ -164,7 +177,10 @@ def test_both_guardians_are_listed_and_changes_are_told(cast: Cast) -> None:
     )  # fmt: skip
     state = read(cast, user="olya_mother").acknowledgement
     assert not state.shows_button
-    assert [(g.name, bool(g.at)) for g in state.guardians] == [("Ёлкин В. П.", False), ("Ёлкина О. В.", True)]
+    assert [(g.name, bool(g.at)) for g in state.guardians] == [
+        ("Ёлкин В. П.", False),
+        ("Ёлкина О. В.", True),
+    ]
     mark.value, mark.score = "5", 5
     mark.save()
     give(cast, "olya", cast.lesson("physics"), "3")

@@ -1,0 +1,25 @@
+"""Weeks in addresses: «2026-W47» is the Monday of that week."""
+
+from datetime import date
+
+from diary.pages import iso_week
+
+
+class IsoWeekConverter:
+    """`/week/2026-W47/`: a week that the calendar does not have is an address that does not exist."""
+
+    regex = r"\d{4}-W\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return monday_of(value)
+
+    def to_url(self, value: date | str) -> str:
+        return value if isinstance(value, str) else iso_week(value)
+
+
+def monday_of(text: str) -> date:
+    """Return the Monday of «2026-W47». Raises ValueError for anything else."""
+    year, _, week = text.partition("-W")
+    if len(year) != 4 or len(week) != 2:
+        raise ValueError(text)
+    return date.fromisocalendar(int(year), int(week), 1)

@@ -1,0 +1,75 @@
+"""What families and class teachers send."""
+
+from datetime import date
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+
+from diary.addresses import monday_of
+from diary.models import Channel, Section
+from diary.pages import Desk
+
+
+class WeekField(forms.CharField):
+    """«2026-W47» → its Monday."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        try:
+            return monday_of(text) if text else None
+        except ValueError:
+            raise forms.ValidationError("Такой недели нет.", code="invalid") from None
+
+
+class AcknowledgeForm(forms.Form):
+    section = forms.ChoiceField(choices=Section.choices)
+    week = WeekField()
+    version = forms.CharField(max_length=64)
+
+
+class PaperForm(forms.Form):
+    """A returned slip or message: whose, of which sections, how, with what evidence (K4b)."""
+
+    guardian = forms.ChoiceField(label="Кто ознакомлен")
+    sections = forms.MultipleChoiceField(
+        label="С чем", choices=Section.choices, widget=forms.CheckboxSelectMultiple
+    )
+    channel = forms.ChoiceField(
+        label="Как сообщил(а)",
+        choices=[(c.value, c.label) for c in Channel if c is not Channel.WEB],
+        widget=forms.RadioSelect,
+    )
+    evidence = forms.CharField(
+        label="Чем подтверждено",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Например: «корешок выписки с подписью от 20.11», «сообщение в Сферуме, 20.11, 19:40».",
+        error_messages={"required": "Укажите, чем подтверждено ознакомление."},
+    )
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["guardian"])
+        field.choices = [("", "Выберите"), *choices_of(desk)]
+
+    def clean_guardian(self) -> tuple[UUID, UUID]:
+        pupil, _, guardian = str(self.cleaned_data["guardian"]).partition(":")
+        return UUID(pupil), UUID(guardian)
+
+
+def choices_of(desk: Desk) -> list[tuple[str, str]]:
+    """Return «Петров Пётр: Петров С. И.» for every guardian of the class."""
+    return [
+        (f"{row.pupil_id}:{guardian.guardian_id}", f"{row.name}: {guardian.name}")
+        for row in desk.rows
+        for guardian in row.guardians
+    ]
+
+
+def week_or(text: str, default: date) -> date:
+    """Return the Monday of an address's `?week=`, or `default` for none and for nonsense."""
+    try:
+        return monday_of(text)
+    except ValueError:
+        return default

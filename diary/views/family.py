@@ -1,0 +1,158 @@
+"""The family's pages: fetch through the scope, one query, one template."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from diary import actions, queries
+from diary.errors import PageChanged
+from diary.forms import AcknowledgeForm, week_or
+from diary.models import Section
+from diary.pages import Finals, Week
+from diary.views.frame import monday_at, opened, show
+from journal.models import HomeworkFile
+from people.http import Request
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Lead to the week of the child looked at last; without an open diary, to the explanation."""
+    found = queries.children(request.user)
+    if not found:
+        return redirect("diary:children")
+    return redirect("diary:current_week", found[0].pupil_id)
+
+
+@require_safe
+def children(request: Request) -> HttpResponse:
+    """Every child of the account, and why a diary is closed and what to bring."""
+    found = queries.children(request.user)
+    closed = queries.closed_children(
+        request.user, [child.pupil_id for child in found], now=timezone.now()
+    )
+    return render(request, "diary/children.html", {"children": found, "closed": closed})
+
+
+@require_safe
+def current_week(request: Request, pupil_id: UUID) -> HttpResponse:
+    found = opened(request, pupil_id)
+    return redirect("diary:week", pupil_id, monday_at(found.pupil, timezone.now()))
+
+
+@require_safe
+def week(request: Request, pupil_id: UUID, monday: date) -> HttpResponse:
+    found, now = opened(request, pupil_id), timezone.now()
+    page = queries.week(found.pupil, monday, user=request.user, now=now)
+    context = _acknowledging(page, monday_at(found.pupil, now)) | {"week": page}
+    return show(request, found, "timetable", now, **context)
+
+
+@require_safe
+def tasks(request: Request, pupil_id: UUID) -> HttpResponse:
+    found, now = opened(request, pupil_id), timezone.now()
+    page = queries.tasks(found.pupil, now=now, subject=request.GET.get("subject", ""))
+    return show(request, found, "tasks", now, page=page)
+
+
+@require_safe
+def marks(request: Request, pupil_id: UUID) -> HttpResponse:
+    found, now = opened(request, pupil_id), timezone.now()
+    page = queries.marks(found.pupil, now=now, period=_uuid(request.GET.get("period", "")))
+    by_date = request.GET.get("view") == "dates"
+    return show(request, found, "marks", now, page=page, by_date=by_date)
+
+
+@require_safe
+def absences(request: Request, pupil_id: UUID) -> HttpResponse:
+    found, now = opened(request, pupil_id), timezone.now()
+    page = queries.absences(found.pupil, now=now, period=_uuid(request.GET.get("period", "")))
+    return show(request, found, "absences", now, page=page)
+
+
+@require_safe
+def finals(request: Request, pupil_id: UUID) -> HttpResponse:
+    found, now = opened(request, pupil_id), timezone.now()
+    current = monday_at(found.pupil, now)
+    monday = week_or(request.GET.get("week", ""), current)
+    page = queries.finals(found.pupil, monday, user=request.user, now=now)
+    context = _acknowledging(page, current) | {"page": page}
+    return show(request, found, "finals", now, **context)
+
+
+@require_POST
+def acknowledge(request: Request, pupil_id: UUID) -> HttpResponse:
+    """«С дневником ознакомлен»: a plain form, or a fragment for htmx."""
+    found, now = opened(request, pupil_id), timezone.now()
+    form = AcknowledgeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Не удалось понять, что вы просмотрели. Обновите страницу.")
+        return redirect("diary:current_week", pupil_id)
+    section, monday = Section(form.cleaned_data["section"]), form.cleaned_data["week"]
+    try:
+        actions.acknowledge(
+            by=request.user,
+            pupil=found.pupil,
+            section=section,
+            week=monday,
+            version=form.cleaned_data["version"],
+            now=now,
+        )
+    except PageChanged as refusal:
+        messages.warning(request, refusal.message)
+        return _anew(request, page_of(pupil_id, section, monday))
+    if not request.htmx:
+        return redirect(page_of(pupil_id, section, monday) + "#acknowledgement")
+    return _block(request, found, section, monday, now)
+
+
+def _acknowledging(page: Week | Finals, monday_now: date) -> dict[str, object]:
+    return {"state": page.acknowledgement, "monday_now": monday_now, "is_fresh": False}
+
+
+def _anew(request: Request, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _block(
+    request: Request, found: queries.Opened, section: Section, monday: date, now: datetime
+) -> HttpResponse:
+    """Return the block as it stands after the press."""
+    read = queries.finals if section == Section.FINALS else queries.week
+    page = read(found.pupil, monday, user=request.user, now=now)
+    context = {
+        "page": page,
+        "state": page.acknowledgement,
+        "pupil_id": found.pupil.pk,
+        "is_fresh": True,
+    }
+    with timezone.override(found.pupil.school.zone):
+        return render(request, "diary/acknowledgement.html", context)
+
+
+def page_of(pupil_id: UUID, section: Section, monday: date) -> str:
+    if section == Section.FINALS:
+        return f"{reverse('diary:finals', args=[pupil_id])}?week={monday:%G-W%V}"
+    return reverse("diary:week", args=[pupil_id, monday])
+
+
+@require_safe
+def homework_file(request: Request, pupil_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Give a file of the child's homework: never from a guessable address."""
+    opened(request, pupil_id)
+    found = get_object_or_404(HomeworkFile.objects.visible_to(request.user), pk=file_id)
+    return FileResponse(found.stored.open("rb"), as_attachment=True, filename=found.name)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

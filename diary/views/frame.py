@@ -1,0 +1,76 @@
+"""What every page of the diary shares: the child, the tabs, the visit, the school's clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from diary import actions, queries
+from people.http import Request
+from people.models import Pupil
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the diary: a link of ui/nav.html."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    short: str = ""
+
+
+def opened(request: Request, pupil_id: UUID) -> queries.Opened:
+    """Return the diary, or 404 to those who may not know that it exists."""
+    found = queries.opened(request.user, pupil_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def monday_at(pupil: Pupil, now: datetime) -> date:
+    """Return the Monday of the week that it is at the pupil's school."""
+    today = pupil.school.local_date(now)
+    return today - timedelta(days=today.weekday())
+
+
+def tabs(pupil_id: UUID, section: str, monday: date) -> tuple[Tab, ...]:
+    """Return the diary's parts under the names that the regulation gives them."""
+    week = reverse("diary:week", args=[pupil_id, monday])
+    return (
+        Tab("Расписание", week, icon="calendar-days", current=section == "timetable"),
+        *(
+            Tab(
+                label, reverse(f"diary:{part}", args=[pupil_id]), icon, section == part, short=short
+            )
+            for part, label, icon, short in (
+                ("tasks", "Задания", "clipboard-list", ""),
+                ("marks", "Отметки", "chart-line", ""),
+                ("absences", "Пропуски", "user-x", ""),
+                ("finals", "Итоговые оценки", "graduation-cap", "Итоги"),
+            )
+        ),
+    )
+
+
+def show(
+    request: Request, found: queries.Opened, section: str, now: datetime, **context: Any
+) -> HttpResponse:
+    """Render the section's page on the school's clock, and record that the family looked."""
+    pupil = found.pupil
+    if found.is_own and request.method == "GET":
+        actions.record_visit(by=request.user, pupil=pupil, section=section, now=now)
+    shared = {
+        "opened": found,
+        "pupil_id": pupil.pk,
+        "tabs": tabs(pupil.pk, section, monday_at(pupil, now)),
+        "now": now,
+    }
+    with timezone.override(pupil.school.zone):
+        return render(request, f"diary/{section}.html", shared | context)
