@@ -1,0 +1,26 @@
+"""Keys of machines."""
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from rest_framework.authtoken.models import Token
+
+from exchange.errors import SecondFactorNeeded, WrongPassword
+from people.models import User
+
+
+def issue_token(*, request: HttpRequest, login: str, password: str) -> Token:
+    """Give the key of the account that the password opens, the same one every time.
+
+    Raises WrongPassword (also when there were too many attempts) and SecondFactorNeeded.
+    """
+    try:
+        user = get_adapter().authenticate(request, username=login, password=password)
+    except ValidationError as error:
+        raise WrongPassword(" ".join(error.messages)) from error
+    if not isinstance(user, User) or not user.is_active:
+        raise WrongPassword
+    if is_mfa_enabled(user):
+        raise SecondFactorNeeded
+    return Token.objects.get_or_create(user=user)[0]
