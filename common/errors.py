@@ -39,7 +39,7 @@ class Stale(Refusal):
     message = "Запись изменили, пока вы работали. Обновите страницу и повторите."
 
 
-def require(allowed: bool) -> None:  # noqa: FBT001
+def require(allowed: bool) -> None:
     """Raise Forbidden unless `allowed`: the first line of every action."""
     if not allowed:
         raise Forbidden

@@ -14,7 +14,9 @@ from people.scope import scope_of_user
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks for sign-in unless it says `login_not_required`; machines get 401."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         accepts = request.headers.get("Accept", "")
         if "application/json" in accepts or "HX-Request" in request.headers:
             message = "Вы вышли из системы. Войдите снова."

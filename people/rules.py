@@ -28,7 +28,11 @@ def oneself(user: User) -> Q:
 
 @rule("people.Person")
 def own_children(user: User) -> Q:
-    return Q(pk__in=Guardianship.objects.filter(guardian__in=user.person_ids).open(user.today).values("pupil"))
+    return Q(
+        pk__in=Guardianship.objects.filter(guardian__in=user.person_ids)
+        .open(user.today)
+        .values("pupil")
+    )
 
 
 @rule("people.Person")

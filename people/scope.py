@@ -24,7 +24,9 @@ def scope_of_user(user: "User", *, origin: str = "", request_id: str = "") -> It
     before = _outer_settings()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT app_enter(%s, %s, %s, %s)", [user.pk, timezone.now(), origin, request_id])
+            cursor.execute(
+                "SELECT app_enter(%s, %s, %s, %s)", [user.pk, timezone.now(), origin, request_id]
+            )
             row = cursor.fetchone()
         user.__dict__["identities"] = identities_from(row[0] if row else None)
         yield

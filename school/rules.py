@@ -24,27 +24,39 @@ for _label in (
         return Q(school__in={identity.school_id for identity in user.identities})
 
 
-def classes_led(user: User) -> QuerySet[ClassTeacher, dict[str, Any]]:
+def classes_led(user: User) -> QuerySet[Any, Any]:
     """Classes that the user leads today."""
-    return ClassTeacher.objects.filter(person__in=user.person_ids).in_force(user.today).values("school_class")
+    return (
+        ClassTeacher.objects.filter(person__in=user.person_ids)
+        .in_force(user.today)
+        .values("school_class")
+    )
 
 
-def pupils_led(user: User) -> QuerySet[Membership, dict[str, Any]]:
+def pupils_led(user: User) -> QuerySet[Any, Any]:
     """Pupils who are today in a class that the user leads."""
-    in_class = Membership.objects.filter(group__kind="class", group__school_class__in=classes_led(user))
+    in_class = Membership.objects.filter(
+        group__kind="class", group__school_class__in=classes_led(user)
+    )
     return in_class.in_force(user.today).values("pupil")
 
 
-def groups_led(user: User) -> QuerySet[Membership, dict[str, Any]]:
+def groups_led(user: User) -> QuerySet[Any, Any]:
     """Study groups in which pupils of the user's class learn today."""
-    return Membership.objects.filter(pupil__in=pupils_led(user)).in_force(user.today).values("group")
+    return (
+        Membership.objects.filter(pupil__in=pupils_led(user)).in_force(user.today).values("group")
+    )
 
 
-def courses_taught(user: User) -> QuerySet[CourseTeacher, dict[str, Any]]:
-    return CourseTeacher.objects.filter(person__in=user.person_ids).in_force(user.today).values("course")
+def courses_taught(user: User) -> QuerySet[Any, Any]:
+    return (
+        CourseTeacher.objects.filter(person__in=user.person_ids)
+        .in_force(user.today)
+        .values("course")
+    )
 
 
-def sittings_given(user: User) -> QuerySet[Sitting, dict[str, Any]]:
+def sittings_given(user: User) -> QuerySet[Any, Any]:
     """Sittings that the user holds, her own and those given to her as a substitute."""
     return Sitting.objects.filter(teacher__in=user.person_ids).values("pk")
 

@@ -59,7 +59,14 @@ class User(AbstractBaseUser):
 
     class Privacy:
         personal = {"login", "email", "password", "last_login"}
-        harmless = {"id", "is_active", "blocked_at", "blocked_by", "password_temporary", "date_joined"}
+        harmless = {
+            "id",
+            "is_active",
+            "blocked_at",
+            "blocked_by",
+            "password_temporary",
+            "date_joined",
+        }
 
     def __str__(self) -> str:
         return self.login
@@ -98,8 +105,7 @@ class User(AbstractBaseUser):
 
 def identities_from(rows: list[dict[str, Any]] | str | None) -> tuple[Identity, ...]:
     """Read what the database function `app_identities` returns."""
-    if isinstance(rows, str):
-        rows = json.loads(rows)
+    found: list[dict[str, Any]] = json.loads(rows) if isinstance(rows, str) else rows or []
     return tuple(
         Identity(
             person_id=UUID(row["person"]),
@@ -108,7 +114,7 @@ def identities_from(rows: list[dict[str, Any]] | str | None) -> tuple[Identity, 
             today=date.fromisoformat(row["today"]),
             name=row.get("name", ""),
         )
-        for row in rows or ()
+        for row in found
     )
 
 

@@ -18,5 +18,7 @@ class Owned(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.UniqueConstraint(fields=["school", "id"], name="%(app_label)s_%(class)s_school_id"),
+            models.UniqueConstraint(
+                fields=["school", "id"], name="%(app_label)s_%(class)s_school_id"
+            ),
         ]

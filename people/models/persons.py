@@ -38,7 +38,9 @@ class Person(Owned):
         constraints = [
             *Owned.Meta.constraints,
             models.UniqueConstraint(
-                fields=["school", "user"], condition=Q(user__isnull=False), name="people_person_one_user"
+                fields=["school", "user"],
+                condition=Q(user__isnull=False),
+                name="people_person_one_user",
             ),
         ]
         indexes = [models.Index(fields=["user"], name="people_person_user")]
@@ -69,7 +71,7 @@ class Person(Owned):
 
     @property
     def short_name(self) -> str:
-        """«Петрова О. В.»"""
+        """«Петрова О. В.»."""
         initials = " ".join(f"{name[0]}." for name in (self.first_name, self.middle_name) if name)
         return f"{self.last_name} {initials}".strip()
 
@@ -143,7 +145,9 @@ class GuardianshipQuerySet(ScopedQuerySet["Guardianship"]):
 
     def unrestricted(self, day: date) -> Self:
         limited = Restriction.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=day), guardianship=models.OuterRef("pk"), since__lte=day
+            Q(until__isnull=True) | Q(until__gte=day),
+            guardianship=models.OuterRef("pk"),
+            since__lte=day,
         )
         return self.filter(~models.Exists(limited))
 
@@ -187,7 +191,16 @@ class Guardianship(Owned):
         indexes = [models.Index(fields=["pupil"], name="people_guardianship_pupil")]
 
     class Privacy:
-        personal = {"guardian", "pupil", "kind", "ground", "since", "until", "open_from", "open_until"}
+        personal = {
+            "guardian",
+            "pupil",
+            "kind",
+            "ground",
+            "since",
+            "until",
+            "open_from",
+            "open_until",
+        }
         harmless = {"id", "school"}
 
     def __str__(self) -> str:

@@ -13,7 +13,9 @@ class School(models.Model):
     """A school, or a branch (филиал) of one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="branches")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches"
+    )
     name = models.CharField("Полное название", max_length=300)
     short_name = models.CharField("Краткое название", max_length=120)
     address = models.CharField("Адрес", max_length=300, blank=True)
@@ -59,7 +61,9 @@ class Setting(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "id"], name="people_setting_school_id"),
-            models.UniqueConstraint(fields=["school", "key", "since"], name="people_setting_key_since"),
+            models.UniqueConstraint(
+                fields=["school", "key", "since"], name="people_setting_key_since"
+            ),
         ]
 
     class Privacy:

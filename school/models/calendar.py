@@ -79,7 +79,9 @@ class Period(Owned):
                 fields=["school", "year", "kind", "number", "grade_from"], name="school_period_once"
             ),
             models.CheckConstraint(
-                condition=Q(grade_from__gte=1, grade_to__lte=11, grade_from__lte=models.F("grade_to")),
+                condition=Q(
+                    grade_from__gte=1, grade_to__lte=11, grade_from__lte=models.F("grade_to")
+                ),
                 name="school_period_grades",
             ),
         ]
@@ -94,7 +96,7 @@ class Period(Owned):
 
     @property
     def name(self) -> str:
-        """«II четверть»"""
+        """«II четверть»."""
         return f"{('I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII')[self.number - 1]} {self.get_kind_display()}"
 
 

@@ -34,7 +34,8 @@ class SchoolClass(Owned):
                 fields=["school", "year", "grade_level", "letter"], name="school_schoolclass_once"
             ),
             models.CheckConstraint(
-                condition=Q(grade_level__gte=1, grade_level__lte=11), name="school_schoolclass_grade"
+                condition=Q(grade_level__gte=1, grade_level__lte=11),
+                name="school_schoolclass_grade",
             ),
         ]
 
@@ -96,7 +97,9 @@ class StudyGroup(Owned):
     class Meta:
         constraints = [
             *Owned.Meta.constraints,
-            models.UniqueConstraint(fields=["school", "year", "name"], name="school_studygroup_once"),
+            models.UniqueConstraint(
+                fields=["school", "year", "name"], name="school_studygroup_once"
+            ),
             models.UniqueConstraint(
                 fields=["school_class"],
                 condition=Q(kind="class"),

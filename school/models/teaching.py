@@ -338,4 +338,3 @@ class LessonChange(Owned):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
