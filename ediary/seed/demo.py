@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
-from collections.abc import Iterator
 
 from django.db import transaction
 
-from ediary.seed import load, schools
-from ediary.seed.terms import Moment
-from ediary.seed.world import Site
+from ediary.seed import cast, history, load, schools
+from ediary.seed.terms import YEAR, Moment
+
+
+Accounts = list[dict[str, str]]
 
 
 class Steps:
@@ -23,8 +23,8 @@ class Steps:
         self.say(f"[{time.monotonic() - self.begun:5.1f} s] {text}")
 
 
-def seed_demo(*, now: Moment, forms: int, pupils: int, fresh: bool, say: Callable[[str], None]) -> list[Site]:
-    """Build the demo schools in memory, then write them in one transaction."""
+def seed_demo(*, now: Moment, forms: int, pupils: int, fresh: bool, say: Callable[[str], None]) -> Accounts:
+    """Build the demo schools in memory, write them in one transaction; return the cast's accounts."""
     step = Steps(say)
     heap, names = schools.fresh_heap("demo", schools.STARTED)
     town = schools.new_site(schools.town(forms, pupils), heap, names, now)
@@ -33,11 +33,15 @@ def seed_demo(*, now: Moment, forms: int, pupils: int, fresh: bool, say: Callabl
     corrections += schools.build(village, step)
     other = schools.new_site(schools.OTHER, heap, names, now)
     corrections += schools.build(other, step)
+    accounts = cast.introduce(town, village, other)
     step(f"{heap.count()} rows made")
     with transaction.atomic(using=load.OWNER):
         if fresh:
             load.empty()
             step("old data deleted")
         load.load(heap, step)
+        step("rows written")
+        made = history.write(corrections, year=YEAR, now=now.at)
+        step(f"{made} rows of history")
     step("written")
-    return [town, village, other]
+    return accounts

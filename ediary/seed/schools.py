@@ -4,7 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
-from ediary.seed import changes, courses, entries, families, forms, lessons, persons, terms
+from ediary.seed import (
+    changes,
+    consents,
+    courses,
+    entries,
+    families,
+    forms,
+    lessons,
+    persons,
+    results,
+    statutes,
+    terms,
+)
 from ediary.seed.entries import Correction
 from ediary.seed.heap import Heap, Ids
 from ediary.seed.names import Names
@@ -56,12 +68,13 @@ VILLAGE = SchoolSpec(
     code="village", name="Филиал «Основная школа в селе Берёзовка»", short_name="Школа в селе Берёзовка",
     address="с. Берёзовка, ул. Центральная, д. 14", site="https://berezovka.example.org/",
     forms=tuple((grade, "") for grade in range(1, 10)), sizes=VILLAGE_SIZES, is_village=True,
+    profile="s",
 )  # fmt: skip
 OTHER = SchoolSpec(
     code="other", name="Муниципальное общеобразовательное учреждение «Основная школа № 3»",
     short_name="Основная школа № 3", address="г. Заозёрск, ул. Лесная, д. 1", site="https://school3.example.org/",
     forms=((2, "А"), (5, "А"), (7, "А"), (9, "А")), sizes=OTHER_SIZES, is_village=True, period_kind="trimester",
-    profile="g",
+    profile="t",
 )  # fmt: skip
 
 
@@ -98,7 +111,12 @@ def build(site: Site, say: Say) -> list[Correction]:
     lessons.hold_lessons(site)
     changes.change_lessons(site)
     say(f"{name}: {sum(len(course.lessons) for course in site.courses)} lessons")
-    return entries.enter(site)
+    corrections = entries.enter(site)
+    results.conclude(site)
+    families.restrict_one(site)
+    consents.decide(site)
+    statutes.adopt(site)
+    return corrections
 
 
 STARTED = terms.local(terms.HIRED, terms.time(9))

@@ -1,10 +1,12 @@
 from argparse import ArgumentParser
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ediary.seed import demo, load, schools, terms
+from ediary.seed import cast, demo, load, schools, terms
 
 
 class Command(BaseCommand):
@@ -19,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--classes", type=int, default=len(schools.FORM_ORDER))
         parser.add_argument("--pupils", type=int, help="pupils of the town school (25 a class)")
         parser.add_argument("--fresh", action="store_true", help="delete everything first")
+        parser.add_argument("--accounts", type=Path, default=settings.VAR / "demo" / "accounts.json")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are schools")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError("There are schools already. --fresh deletes everything first.")
         classes = max(1, min(options["classes"], len(schools.FORM_ORDER)))
         now = terms.Moment(options["today"] or terms.STAGES[options["stage"]])
-        demo.seed_demo(
+        accounts = demo.seed_demo(
             now=now, forms=classes, pupils=options["pupils"] or classes * 25, fresh=options["fresh"],
             say=self.stdout.write,
         )  # fmt: skip
+        cast.write(accounts, options["accounts"])

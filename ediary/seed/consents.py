@@ -1,0 +1,134 @@
+"""What families decided: consents and refusals, forms of delivery, contacts, applications."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from consent.enums import PurposeCode
+from consent.models import Application, ConsentText, Contact, Decision, DeliveryDeclaration, Purpose
+from ediary.seed import terms
+from ediary.seed.heap import Row
+from ediary.seed.world import Family, Human, Kid, Site
+from people.models import Guardianship, Pupil, Restriction, User
+from regulation.profile import profiles
+
+GROUNDS = ("нет домашнего интернета", "отказ от электронной формы", "нет телефона с выходом в интернет")
+TEXT = (
+    "Даю согласие на обработку персональных данных моих и моего ребёнка с целью: {}. Перечень данных, действия с "
+    "ними, срок и порядок отзыва указаны в положении школы. Образец: школа заменяет его своим текстом."
+)
+
+
+def decide(site: Site) -> None:
+    """Write every family's decision and open the diaries of those who consented."""
+    Office(site).go_round()
+
+
+class Office:
+    """The secretary with her papers."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.secretary = site.office_user("secretary")
+        self.purposes: dict[str, tuple[UUID, UUID]] = {}
+        self.limited = {row["guardianship_id"] for row in site.heap.of(Restriction)}
+        self.substitutes = list(profiles()[site.spec.profile].parameters.get("paper_substitutes", ()))
+        self.ties = {
+            (row["guardian_id"], row["pupil_id"]): row
+            for row in site.heap.of(Guardianship) if row["school_id"] == site.id
+        }  # fmt: skip
+        self.pupils = {row["id"]: row for row in site.heap.of(Pupil) if row["school_id"] == site.id}
+        self.accounts = {row["id"]: row for row in site.heap.of(User)}
+        for code in PurposeCode:
+            purpose = site.add(Purpose, code=code.value, name=code.label)
+            text = site.add(ConsentText, purpose_id=purpose, number=1, text=TEXT.format(code.label.lower()),
+                            since=terms.HIRED)  # fmt: skip
+            self.purposes[code.value] = (purpose, text)
+
+    def go_round(self) -> None:
+        for family in self.site.families:
+            day = self._visit_day()
+            for adult in family.adults:
+                self._hear(family, adult, day)
+                self._note_contacts(family, adult, day)
+            for kid in family.children:
+                if kid.form and kid.form.grade >= 5 and kid.user_id:
+                    self._contact(kid, "email", f"{self._login(kid)}@example.org", day, [])
+
+    def _visit_day(self) -> date:
+        """Most come in the first days; a few later than the ten days of the regulation."""
+        rng = self.site.rng
+        day = terms.STARTS + timedelta(days=rng.randrange(9) if rng.random() < 0.97 else rng.randrange(14, 40))
+        return min(day, self.site.now.today)
+
+    def _hear(self, family: Family, adult: Human, day: date) -> None:
+        """One guardian decides about each of her children."""
+        silent = family.form == "undecided" or (adult.user_id is None and self.site.rng.random() < 0.5)
+        for kid in family.children:
+            tie = self.ties[adult.id, kid.id]
+            if tie["id"] in self.limited or (silent and family.form in {"electronic", "undecided"}):
+                continue
+            if family.form == "electronic":
+                self._decision(adult, kid, "consent", day)
+                self._open(tie, kid, day)
+                if self.site.rng.random() < 0.3:
+                    self._declare(adult, kid, "electronic", day)
+            else:
+                self._refuse(family, adult, kid, day)
+
+    def _refuse(self, family: Family, adult: Human, kid: Kid, day: date) -> None:
+        self._decision(adult, kid, "refusal", day)
+        if family.form == "substitute" and self.substitutes:
+            self._declare(adult, kid, "substitute", day, self.substitutes[0])
+        elif adult is family.adults[0]:
+            self._declare(adult, kid, "paper", day)
+
+    def _decision(self, adult: Human, kid: Kid, kind: str, day: date, code: str = "diary") -> None:
+        purpose, text = self.purposes[code]
+        self.site.add(
+            Decision, subject_id=kid.id, signer_id=adult.id, purpose_id=purpose, text_id=text, kind=kind,
+            decided_on=day, form="paper", registered_by_id=self.secretary, registered_at=self._at(day),
+        )  # fmt: skip
+
+    def _declare(self, adult: Human, kid: Kid, form: str, day: date, substitute: str = "") -> None:
+        ground = "" if form == "electronic" else self.site.rng.choice(GROUNDS)
+        self.site.add(
+            DeliveryDeclaration, guardian_id=adult.id, pupil_id=kid.id, form=form, substitute=substitute,
+            ground=ground, declared_on=day, registered_by_id=self.secretary, registered_at=self._at(day),
+        )  # fmt: skip
+
+    def _open(self, tie: Row, kid: Kid, day: date) -> None:
+        tie["open_from"] = day
+        row = self.pupils[kid.id]
+        row["open_from"] = min(row["open_from"] or day, day)
+
+    def _note_contacts(self, family: Family, adult: Human, day: date) -> None:
+        rng = self.site.rng
+        if family.form == "electronic" and adult.user_id:
+            mail = f"{self._login(adult)}@example.org"
+            self.accounts[adult.user_id]["email"] = mail
+            self._contact(adult, "email", mail, day, ["digest"])
+        phone = f"+7000{rng.randrange(10**7):07d}"
+        if rng.random() < 0.7:
+            takes_sms = family.form == "electronic" and rng.random() < 0.12
+            self._contact(adult, "phone", phone, day, ["urgent"] if takes_sms else [], position=2)
+            if takes_sms:
+                self.site.add(
+                    Application, person_id=adult.id, service="sms", applied_on=day,
+                    registered_by_id=self.secretary, registered_at=self._at(day),
+                )  # fmt: skip
+                for kid in family.children:
+                    self._decision(adult, kid, "consent", day, "sms")
+
+    def _contact(self, person: Human, kind: str, value: str, day: date, uses: list[str], *, position: int = 1) -> None:
+        self.site.add(
+            Contact, person_id=person.id, kind=kind, value=value, origin="written", document="заявление",
+            given_on=day, verified_at=self._at(day) if kind == "email" else None, uses=uses, position=position,
+            registered_by_id=self.secretary,
+        )  # fmt: skip
+
+    def _login(self, person: Human) -> str:
+        return str(self.accounts[person.user_id]["login"]) if person.user_id else "nobody"
+
+    def _at(self, day: date) -> datetime:
+        moment = terms.local(day, terms.time(9 + self.site.rng.randrange(8), self.site.rng.randrange(60)))
+        return min(moment, self.site.now.at)
