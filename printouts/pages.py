@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.utils.safestring import SafeString
 
+from common.templatetags.words import count_ru
 from diary.pages import Day, Week
 
 
@@ -33,6 +34,14 @@ class WeekExtract:
     printed_on: date
 
     @property
+    def pupil_id(self) -> UUID:
+        return self.week.pupil.pupil_id
+
+    @property
+    def version(self) -> str:
+        return self.week.version
+
+    @property
     def days(self) -> tuple[Day, ...]:
         """Days with something to tell; a day off keeps its name and its note."""
         return tuple(day for day in self.week.days if day.lessons or day.note or day.homework)
@@ -48,10 +57,6 @@ class WeekExtract:
         return "-".join(self.code[start : start + 4] for start in range(0, len(self.code), 4))
 
     @property
-    def saturday(self) -> date:
-        return self.week.monday + timedelta(days=5)
-
-    @property
     def totals(self) -> Mapping[str, int]:
         week = self.week
         return {
@@ -62,13 +67,38 @@ class WeekExtract:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassChoice:
-    """A class whose documents the user may order, and what waits to be printed for the week."""
+class JobPage:
+    """How far a job is."""
 
-    class_id: UUID
-    name: str
-    paper: int
-    pupils: int
+    job_id: UUID
+    title: str
+    state: str
+    state_words: str
+    total: int
+    done: int
+    error: str
+    ordered_at: datetime
+    finished_at: datetime | None
+    pages: int
+    size: int
+    has_file: bool
+    is_stuck: bool  # nobody has taken it from the queue for long
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in {"waiting", "running"}
+
+    @property
+    def total_words(self) -> str:
+        return str(self.total)
+
+    @property
+    def result(self) -> str:
+        return f"Готово: {count_ru(self.total, 'выписка,выписки,выписок')}, {count_ru(self.pages, 'страница,страницы,страниц')}."
+
+    @property
+    def tone(self) -> str:
+        return {"done": "ok", "failed": "bad", "running": "info"}.get(self.state, "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +107,5 @@ class Genuine:
 
     school_name: str
     monday: date
-    printed_at: datetime
+    printed_on: date
     pages: int

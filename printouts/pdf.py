@@ -127,16 +127,14 @@ def slim(_document: Any, pdf: Any) -> None:
     Halves the file. Reading order, headers and alternative texts stay as they were.
     """
     elements = {
-        bytes(thing.reference): thing
-        for thing in pdf.objects
-        if isinstance(thing, dict) and thing.get("Type") == "/StructElem"
+        bytes(thing.reference): thing for thing in pdf.objects if kind(thing) == "/StructElem"
     }
     heirs: dict[bytes, bytes] = {}
     # Children are made after their parents: from the last to the first a parent meets finished children.
     for reference, element in reversed(elements.items()):
         kids = []
         for kid in element["K"]:
-            child = elements.get(kid) if isinstance(kid, bytes) else None
+            child: Any = elements.get(kid) if isinstance(kid, bytes) else None
             if child is not None and is_plain_text(child, element):
                 kids += child["K"]
                 heirs[kid] = reference
@@ -148,8 +146,13 @@ def slim(_document: Any, pdf: Any) -> None:
     for numbers in parent_trees(pdf):
         numbers[:] = [inherited(entry, heirs) for entry in numbers]
     for thing in pdf.objects:
-        if isinstance(thing, dict) and thing.get("Subtype") == "/Link":
+        if kind(thing) == "/Annot":
             thing["F"] = PRINTED
+
+
+def kind(thing: Any) -> str:
+    """Return the type that a dictionary of the file names itself by."""
+    return str(thing.get("Type", "")) if isinstance(thing, dict) else ""
 
 
 def is_plain_text(element: Any, parent: Any) -> bool:

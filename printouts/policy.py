@@ -1,0 +1,22 @@
+"""Who may print what."""
+
+from people.models import User
+from people.roles import Permission, Role
+from school.models import SchoolClass
+from school.rules import classes_led
+
+
+def can_open(user: User) -> bool:
+    """The page of documents is for those who print for families or for the school."""
+    return user.has_role(
+        Role.CLASS_TEACHER, Role.HEAD, Role.DEPUTY_HEAD, Role.BRANCH_HEAD, Role.SECRETARY
+    )
+
+
+def can_print_class(user: User, school_class: SchoolClass) -> bool:
+    """Whoever leads the class today, and the heads of the school."""
+    if user.may(Permission.PRINT_SCHOOL, school_class.school_id):
+        return True
+    if not user.may(Permission.CLASS_LEAD, school_class.school_id):
+        return False
+    return classes_led(user).filter(school_class=school_class).exists()
