@@ -40,7 +40,7 @@ function accept(cell, key, result) {
   }
   if (!cell) return undefined;
   paint(cell, result.value);
-  unmark(cell, "is-pending", "is-conflict", "is-invalid");
+  unmark(cell, "is-pending"); // a frame for text refused here stays: it is not about what was sent
   return flash(cell);
 }
 
