@@ -2,13 +2,20 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template import loader
 from django.views.decorators.http import require_safe
 
 from people.http import Request
 from people.roles import Role
+
+API_WORDS = {
+    HTTPStatus.BAD_REQUEST: "Запрос не читается.",
+    HTTPStatus.FORBIDDEN: "У вас нет права на это действие.",
+    HTTPStatus.NOT_FOUND: "Не найдено.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Ошибка на сервере. Она записана.",
+}
 
 
 @require_safe
@@ -44,5 +51,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        code = status.phrase.lower().replace(" ", "_")
+        body = {"type": "about:blank", "status": status, "code": code, "title": API_WORDS[status]}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
     context = {"incident": getattr(request, "request_id", "")}
     return HttpResponse(loader.render_to_string(template, context, request), status=status)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -28,6 +29,8 @@ def problem_handler(exception: Exception, context: dict[str, Any]) -> Response |
         return _problem(exception.status, exception.code, exception.message)
     if isinstance(exception, Http404):
         exception = exceptions.NotFound()
+    elif isinstance(exception, PermissionDenied):
+        exception = exceptions.PermissionDenied()
     response = exception_handler(exception, context)
     if response is None or not isinstance(exception, exceptions.APIException):
         return response

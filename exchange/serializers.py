@@ -2,11 +2,21 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 from rest_framework_dataclasses.serializers import DataclassSerializer
 
 from diary import pages
 from journal import sheet
+
+
+class SchoolTime(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Lesson times are the school's own: «08:30:00», without a zone."""
+
+    target_class = "rest_framework.fields.TimeField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, str]:
+        return {"type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"}
 
 
 class ChildSerializer(DataclassSerializer[pages.ChildLink]):
