@@ -42,7 +42,13 @@ def introduce(town: Site, village: Site, other: Site) -> list[dict[str, str]]:
         account = accounts[human.user_id]
         account.update(login=login, password=secret)
         rows.append(
-            {"role": role, "name": full(human.name), "login": login, "password": PASSWORD, "start": start}
+            {
+                "role": role,
+                "name": full(human.name),
+                "login": login,
+                "password": PASSWORD,
+                "start": start,
+            }
         )
     return rows
 

@@ -19,7 +19,13 @@ ILLNESSES = (
     (date(2026, 11, 19), 5, "больничный лист"), (date(2026, 12, 8), 3, "больничный лист"),
     (date(2027, 2, 2), 4, "больничный лист"), (date(2027, 4, 12), 3, "больничный лист"),
 )  # fmt: skip
-MOVES = (date(2026, 9, 24), date(2026, 10, 15), date(2026, 11, 18), date(2026, 11, 25), date(2027, 1, 21))
+MOVES = (
+    date(2026, 9, 24),
+    date(2026, 10, 15),
+    date(2026, 11, 18),
+    date(2026, 11, 25),
+    date(2027, 1, 21),
+)
 ANNOUNCED_AHEAD = timedelta(days=7)
 
 
@@ -32,7 +38,9 @@ def change_lessons(site: Site) -> None:
         by_teacher.setdefault(lesson.sitting["teacher_id"], []).append(lesson)
     _cancel_days(site, known)
     _distance(site, known)
-    candidates = [t for t in site.teachers if t is not site.office.get("admin") and t.name.last != "Кузнецова"]
+    candidates = [
+        t for t in site.teachers if t is not site.office.get("admin") and t.name.last != "Кузнецова"
+    ]
     for number, (first, days, reason) in enumerate(ILLNESSES):
         if first <= known:
             absent = candidates[(number * 5 + 3) % len(candidates)]
@@ -73,7 +81,9 @@ def _substitute(
                  substitute_id=substitute.id, reason=reason, **_made(site, lesson.day))  # fmt: skip
 
 
-def _free(site: Site, absent: Teacher, lesson: LessonInfo, busy: set[tuple[UUID, date, int]]) -> Teacher | None:
+def _free(
+    site: Site, absent: Teacher, lesson: LessonInfo, busy: set[tuple[UUID, date, int]]
+) -> Teacher | None:
     """Return a free colleague, of the same department if there is one."""
     free = [
         teacher for teacher in site.teachers
@@ -81,7 +91,9 @@ def _free(site: Site, absent: Teacher, lesson: LessonInfo, busy: set[tuple[UUID,
     ]  # fmt: skip
     if not free:
         return None
-    chosen = max(free, key=lambda t: (bool(set(t.departments) & set(absent.departments)), -t.load, -t.number))
+    chosen = max(
+        free, key=lambda t: (bool(set(t.departments) & set(absent.departments)), -t.load, -t.number)
+    )
     busy.add((chosen.id, lesson.day, lesson.number))
     return chosen
 
@@ -139,7 +151,9 @@ def _cancel_days(site: Site, known: date) -> None:
                     add_day_status(site, day, kind, note, form.id)
         for lesson in hit:
             cancel(lesson)
-            site.add(LessonChange, lesson_id=lesson.id, kind="cancelled", reason=note, **_made(site, day))
+            site.add(
+                LessonChange, lesson_id=lesson.id, kind="cancelled", reason=note, **_made(site, day)
+            )
 
 
 def _distance(site: Site, known: date) -> None:

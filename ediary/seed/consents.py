@@ -11,7 +11,11 @@ from ediary.seed.world import Family, Human, Kid, Site
 from people.models import Guardianship, Pupil, Restriction, User
 from regulation.profile import profiles
 
-GROUNDS = ("нет домашнего интернета", "отказ от электронной формы", "нет телефона с выходом в интернет")
+GROUNDS = (
+    "нет домашнего интернета",
+    "отказ от электронной формы",
+    "нет телефона с выходом в интернет",
+)
 TEXT = (
     "Даю согласие на обработку персональных данных моих и моего ребёнка с целью: {}. Перечень данных, действия с "
     "ними, срок и порядок отзыва указаны в положении школы. Образец: школа заменяет его своим текстом."
@@ -31,7 +35,9 @@ class Office:
         self.secretary = site.office_user("secretary")
         self.purposes: dict[str, tuple[UUID, UUID]] = {}
         self.limited = {row["guardianship_id"] for row in site.heap.of(Restriction)}
-        self.substitutes = list(profiles()[site.spec.profile].parameters.get("paper_substitutes", ()))
+        self.substitutes = list(
+            profiles()[site.spec.profile].parameters.get("paper_substitutes", ())
+        )
         self.ties = {
             (row["guardian_id"], row["pupil_id"]): row
             for row in site.heap.of(Guardianship) if row["school_id"] == site.id
@@ -57,12 +63,16 @@ class Office:
     def _visit_day(self) -> date:
         """Most come in the first days; a few later than the ten days of the regulation."""
         rng = self.site.rng
-        day = terms.STARTS + timedelta(days=rng.randrange(9) if rng.random() < 0.97 else rng.randrange(14, 40))
+        day = terms.STARTS + timedelta(
+            days=rng.randrange(9) if rng.random() < 0.97 else rng.randrange(14, 40)
+        )
         return min(day, self.site.now.today)
 
     def _hear(self, family: Family, adult: Human, day: date) -> None:
         """One guardian decides about each of her children."""
-        silent = family.form == "undecided" or (adult.user_id is None and self.site.rng.random() < 0.5)
+        silent = family.form == "undecided" or (
+            adult.user_id is None and self.site.rng.random() < 0.5
+        )
         for kid in family.children:
             tie = self.ties[adult.id, kid.id]
             if tie["id"] in self.limited or (silent and family.form in {"electronic", "undecided"}):
@@ -119,7 +129,9 @@ class Office:
                 for kid in family.children:
                     self._decision(adult, kid, "consent", day, "sms")
 
-    def _contact(self, person: Human, kind: str, value: str, day: date, uses: list[str], *, position: int = 1) -> None:
+    def _contact(
+        self, person: Human, kind: str, value: str, day: date, uses: list[str], *, position: int = 1
+    ) -> None:
         self.site.add(
             Contact, person_id=person.id, kind=kind, value=value, origin="written", document="заявление",
             given_on=day, verified_at=self._at(day) if kind == "email" else None, uses=uses, position=position,
@@ -130,5 +142,7 @@ class Office:
         return str(self.accounts[person.user_id]["login"]) if person.user_id else "nobody"
 
     def _at(self, day: date) -> datetime:
-        moment = terms.local(day, terms.time(9 + self.site.rng.randrange(8), self.site.rng.randrange(60)))
+        moment = terms.local(
+            day, terms.time(9 + self.site.rng.randrange(8), self.site.rng.randrange(60))
+        )
         return min(moment, self.site.now.at)

@@ -33,7 +33,9 @@ class Teaching:
         self.site = site
         self._chosen: dict[tuple[int, str], Teacher] = {}
 
-    def of(self, form: Form, subject: Subject, hours: int, *, apart: Teacher | None = None) -> Teacher:
+    def of(
+        self, form: Form, subject: Subject, hours: int, *, apart: Teacher | None = None
+    ) -> Teacher:
         """Return who teaches the subject in the form; `apart`: somebody else, at the same time."""
         department = subject.department
         if form.grade <= 4 and subject.primary == "form":
@@ -43,14 +45,19 @@ class Teaching:
         found.load += hours
         return found
 
-    def _from(self, form: Form, subject: Subject, department: str, apart: Teacher | None) -> Teacher:
+    def _from(
+        self, form: Form, subject: Subject, department: str, apart: Teacher | None
+    ) -> Teacher:
         chain = next((chain[0] for chain in CHAINS if subject.code in chain), None)
         if chain and (form.number, chain) in self._chosen:
             return self._chosen[form.number, chain]
         able = [t for t in self.site.teachers if department in t.departments and t is not apart]
         if not able:
             raise NoTimetable(f"nobody teaches {subject.code}")
-        best = min(able, key=lambda t: (t.load - 6 * (t is form.teacher) - 90 * _is_cast(form, t), t.number))
+        best = min(
+            able,
+            key=lambda t: (t.load - 6 * (t is form.teacher) - 90 * _is_cast(form, t), t.number),
+        )
         if chain:
             self._chosen[form.number, chain] = best
         return best
@@ -89,12 +96,18 @@ def plan_courses(site: Site) -> None:
 
 
 def class_group(form: Form) -> Group:
-    members: Members = [(kid, kid.since or terms.STARTS, kid.until) for kid in form.kids]
+    members: Members = [(kid, *kid.span) for kid in form.kids] + [*form.gone]
     return Group(form.group_id, form.name, form.grade, members, (form.name,))
 
 
 def add_course(
-    site: Site, group: Group, subject: Subject, teacher: Teacher, hours: int, form: Form, kind: str = "lesson"
+    site: Site,
+    group: Group,
+    subject: Subject,
+    teacher: Teacher,
+    hours: int,
+    form: Form,
+    kind: str = "lesson",
 ) -> CourseInfo:
     scale = "none" if form.grade == 1 else subject.scale
     made = site.add(
@@ -127,7 +140,9 @@ def _split(site: Site, teaching: Teaching, form: Form, subject: Subject, hours: 
     first = teaching.of(form, subject, hours)
     second = teaching.of(form, subject, hours, apart=first)
     made = []
-    for number, (kids, teacher) in enumerate(zip(_parts(form, subject), (first, second), strict=True), 1):
+    for number, (kids, teacher) in enumerate(
+        zip(_parts(form, subject), (first, second), strict=True), 1
+    ):
         name = f"{form.name} {subject.short.rstrip('.')} {number}"
         group = add_group(site, "subgroup", name, form.grade, kids, form=form)
         made.append((teacher, [add_course(site, group, subject, teacher, hours, form)]))
@@ -149,7 +164,7 @@ def add_group(
     forms = (form.name,) if form else tuple(sorted({kid.form.name for kid in kids if kid.form}))
     made = site.add(StudyGroup, year=terms.YEAR, kind=kind, name=name, school_class_id=form.id if form else None,
                     grade_level=grade)  # fmt: skip
-    members: Members = [(kid, kid.since or terms.STARTS, kid.until) for kid in kids]
+    members: Members = [(kid, *kid.span) for kid in kids]
     for kid, since, until in members:
         add_membership(site, made, kid, since, until)
     return Group(made, name, grade, members, forms)
@@ -199,11 +214,17 @@ def _streams(site: Site) -> None:
         teachers: list[Teacher] = []
         made = []
         for number, subject in enumerate(STREAMS):
-            able = [t for t in site.teachers if subject.department in t.departments and t not in teachers]
+            able = [
+                t
+                for t in site.teachers
+                if subject.department in t.departments and t not in teachers
+            ]
             teacher = min(able, key=lambda t: (t.load, t.number))
             teachers.append(teacher)
             teacher.load += 2
-            group = add_group(site, "stream", f"{grade} поток: {subject.short}", grade, kids[number::2])
+            group = add_group(
+                site, "stream", f"{grade} поток: {subject.short}", grade, kids[number::2]
+            )
             made.append((teacher, [add_course(site, group, subject, teacher, 2, forms[0])]))
         _plan(site, forms, made, 2, STREAMS[0])
 
@@ -220,7 +241,9 @@ def _individual(site: Site) -> None:
     able = [teacher for teacher in site.teachers if "english" in teacher.departments]
     teacher = min(able, key=lambda t: (t.load, t.number))
     teacher.load += 1
-    group = add_group(site, "individual", f"{form.name}: {kid.name.last}", form.grade, [kid], form=form)
+    group = add_group(
+        site, "individual", f"{form.name}: {kid.name.last}", form.grade, [kid], form=form
+    )
     course = add_course(site, group, GERMAN, teacher, 1, form)
     _plan(site, [form], [(teacher, [course])], 1, GERMAN, last_only=True)
     site.cast["individual"] = kid
@@ -233,7 +256,9 @@ def _talks(site: Site) -> None:
     """«Разговоры о важном»: Monday's first half hour, the form's teacher with the form."""
     seen: dict[int, Plan] = {}
     for form in site.forms:
-        course = add_course(site, class_group(form), TALKS, form.teacher, 1, form, "extracurricular")
+        course = add_course(
+            site, class_group(form), TALKS, form.teacher, 1, form, "extracurricular"
+        )
         joint = seen.get(form.teacher.number)
         if joint:
             joint.sittings[0][1].append(course)

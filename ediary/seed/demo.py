@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from ediary.seed import cast, history, load, schools
+from ediary.seed import acknowledgements, cast, history, load, schools
 from ediary.seed.terms import YEAR, Moment
 
 
@@ -23,16 +23,18 @@ class Steps:
         self.say(f"[{time.monotonic() - self.begun:5.1f} s] {text}")
 
 
-def seed_demo(*, now: Moment, forms: int, pupils: int, fresh: bool, say: Callable[[str], None]) -> Accounts:
+def seed_demo(
+    *, now: Moment, forms: int, pupils: int, fresh: bool, say: Callable[[str], None]
+) -> Accounts:
     """Build the demo schools in memory, write them in one transaction; return the cast's accounts."""
     step = Steps(say)
     heap, names = schools.fresh_heap("demo", schools.STARTED)
     town = schools.new_site(schools.town(forms, pupils), heap, names, now)
-    corrections = schools.build(town, step)
+    made = [schools.build(town, step)]
     village = schools.new_site(schools.VILLAGE, heap, names, now, parent=town)
-    corrections += schools.build(village, step)
+    made.append(schools.build(village, step))
     other = schools.new_site(schools.OTHER, heap, names, now)
-    corrections += schools.build(other, step)
+    made.append(schools.build(other, step))
     accounts = cast.introduce(town, village, other)
     step(f"{heap.count()} rows made")
     with transaction.atomic(using=load.OWNER):
@@ -41,7 +43,9 @@ def seed_demo(*, now: Moment, forms: int, pupils: int, fresh: bool, say: Callabl
             step("old data deleted")
         load.load(heap, step)
         step("rows written")
-        made = history.write(corrections, year=YEAR, now=now.at)
-        step(f"{made} rows of history")
+        corrections = [one for school in made for one in school.corrections]
+        step(f"{history.write(corrections, year=YEAR, now=now.at)} rows of history")
     step("written")
+    acknowledgements.of_cast(town, made[0].presses)
+    step("acknowledged")
     return accounts

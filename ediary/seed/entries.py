@@ -31,7 +31,9 @@ class Correction:
 
 def enter(site: Site) -> list[Correction]:
     """Fill in every recorded lesson; return the marks that were corrected after."""
-    kinds = {row["code"]: row["id"] for row in site.heap.of(WorkKind) if row["school_id"] == site.id}
+    kinds = {
+        row["code"]: row["id"] for row in site.heap.of(WorkKind) if row["school_id"] == site.id
+    }
     pen = _Pen(site, kinds)
     for kid in site.kids:
         _fall_ill(site.rng, kid, site.now.today)
@@ -168,7 +170,9 @@ def hash_of(first: UUID, second: UUID) -> float:
 
 def _fall_ill(rng: Random, kid: Kid, today: date) -> None:
     """Two or three illnesses a year, a family trip now and then, never before school began."""
-    spans = [(rng.randrange(2, 265), rng.randrange(2, 8), "ill") for _ in range(rng.randrange(1, 5))]
+    spans = [
+        (rng.randrange(2, 265), rng.randrange(2, 8), "ill") for _ in range(rng.randrange(1, 5))
+    ]
     if rng.random() < 0.25:
         spans.append((rng.randrange(2, 265), rng.randrange(1, 4), "excused"))
     for start, length, code in spans:
@@ -190,8 +194,14 @@ def _set_homework(site: Site, course: CourseInfo) -> None:
             continue
         _give(site, lesson, following, text, for_all=True)
         if site.rng.random() < 0.01:
-            made = _give(site, lesson, following, "Индивидуальное задание: карточка 2", for_all=False)
-            kids = [kid for kid, since, until in course.group.members if since <= lesson.day and not until]
+            made = _give(
+                site, lesson, following, "Индивидуальное задание: карточка 2", for_all=False
+            )
+            kids = [
+                kid
+                for kid, since, until in course.group.members
+                if since <= lesson.day and not until
+            ]
             for kid in sorted(kids, key=lambda kid: kid.ability)[:2]:
                 site.add(HomeworkPupil, homework_id=made, pupil_id=kid.id)
 
@@ -203,5 +213,3 @@ def _give(site: Site, lesson: LessonInfo, due: LessonInfo, text: str, *, for_all
         minutes=site.rng.randrange(2, 4 + grade // 3) * 5, form="in_class", for_all=for_all,
         set_by_id=lesson.row["recorded_by_id"], set_at=lesson.row["recorded_at"],
     )  # fmt: skip
-
-

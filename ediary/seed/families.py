@@ -18,7 +18,9 @@ FORMS = (("electronic", 0.86), ("paper", 0.93), ("substitute", 0.97), ("undecide
 
 def enrol(site: Site) -> None:
     """Fill every form with pupils, each in a family."""
-    seats = [form for form, size in zip(site.forms, site.spec.sizes, strict=True) for _ in range(size)]
+    seats = [
+        form for form, size in zip(site.forms, site.spec.sizes, strict=True) for _ in range(size)
+    ]
     if site.spec.with_cast:
         seats = _seat_cast(site, seats)
     site.rng.shuffle(seats)
@@ -54,7 +56,9 @@ def found_family(site: Site) -> Family:
     if draw < 0.72:
         _adult(site, family, Name(surname, father, patronymic_of(middle, "m")), "m", "parent")
     if draw < 0.985:
-        own = site.names.surname(people) if 0.60 < draw < 0.72 else surname  # divorced: her own name
+        own = (
+            site.names.surname(people) if 0.60 < draw < 0.72 else surname
+        )  # divorced: her own name
         mother = site.names.adult("f", last=own, people=people)
         _adult(site, family, mother, "f", "parent")
     else:
@@ -69,10 +73,14 @@ def _adult(site: Site, family: Family, name: Name, sex: str, kind: str) -> Human
     return join(site, family, name, sex, kind, account)
 
 
-def join(site: Site, family: Family, name: Name, sex: str, kind: str, account: UUID | None) -> Human:
+def join(
+    site: Site, family: Family, name: Name, sex: str, kind: str, account: UUID | None
+) -> Human:
     """Add an adult to the family."""
     adult = Human(site.heap.ids.new(), site.id, name, sex, account)
-    born = date(1976 + site.rng.randrange(20), 1 + site.rng.randrange(12), 1 + site.rng.randrange(28))
+    born = date(
+        1976 + site.rng.randrange(20), 1 + site.rng.randrange(12), 1 + site.rng.randrange(28)
+    )
     add_person(site, adult, born=born)
     add_role(site, adult, "guardian", since=terms.STARTS)
     family.adults.append(adult)
@@ -86,7 +94,9 @@ def add_kid(site: Site, form: Form, family: Family, *, first: str = "", sex: str
     sex = sex or rng.choice("mf")
     people = site.names.others[family.is_other][1] if family.is_other >= 0 else site.names.common
     name = Name(
-        surname_of(family.surname, sex), first or site.names.first(people, sex), patronymic_of(family.father, sex)
+        surname_of(family.surname, sex),
+        first or site.names.first(people, sex),
+        patronymic_of(family.father, sex),
     )
     has_account = form.grade >= FIRST_WITH_ACCOUNT and family.form == "electronic"
     account = add_account(site, name) if has_account else None
@@ -111,9 +121,16 @@ def add_kid(site: Site, form: Form, family: Family, *, first: str = "", sex: str
 
 
 def represent(site: Site, adult: Human, kid: Kid, kind: str) -> UUID:
-    ground = "Акт органа опеки и попечительства" if kind == "guardian" else "Свидетельство о рождении"
+    ground = (
+        "Акт органа опеки и попечительства" if kind == "guardian" else "Свидетельство о рождении"
+    )
     return site.add(
-        Guardianship, guardian_id=adult.id, pupil_id=kid.id, kind=kind, ground=ground, since=terms.STARTS
+        Guardianship,
+        guardian_id=adult.id,
+        pupil_id=kid.id,
+        kind=kind,
+        ground=ground,
+        since=terms.STARTS,
     )
 
 

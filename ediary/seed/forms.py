@@ -19,7 +19,6 @@ from school.models import (
     SpecialDay,
     StudyGroup,
     Subject,
-    Transfer,
     Vacation,
 )
 
@@ -34,7 +33,15 @@ def lay_out_year(site: Site) -> None:
     if max(grade for grade, _ in site.spec.forms) > 9:
         _periods(site, "half_year", terms.HALF_YEARS, 10, 11)
     for name, starts, ends, first, last in terms.VACATIONS:
-        site.add(Vacation, year=terms.YEAR, name=name, starts=starts, ends=ends, grade_from=first, grade_to=last)
+        site.add(
+            Vacation,
+            year=terms.YEAR,
+            name=name,
+            starts=starts,
+            ends=ends,
+            grade_from=first,
+            grade_to=last,
+        )
     for day, day_kind, name in terms.SPECIAL_DAYS:
         site.add(SpecialDay, day=day, kind=day_kind, name=name)
     for name, weekdays, bells in (
@@ -88,7 +95,14 @@ def open_forms(site: Site) -> None:
 
 def _open_form(site: Site, number: int, grade: int, letter: str, teacher: Teacher) -> None:
     form = Form(site.heap.ids.new(), number, grade, letter, site.heap.ids.new(), teacher)
-    site.add(SchoolClass, id=form.id, year=terms.YEAR, grade_level=grade, letter=letter, sort_key=sort_key(letter))
+    site.add(
+        SchoolClass,
+        id=form.id,
+        year=terms.YEAR,
+        grade_level=grade,
+        letter=letter,
+        sort_key=sort_key(letter),
+    )
     site.add(StudyGroup, id=form.group_id, year=terms.YEAR, kind="class", name=form.name, school_class_id=form.id,
              grade_level=grade)  # fmt: skip
     site.add(ClassTeacher, school_class_id=form.id, person_id=teacher.id, since=terms.STARTS)
@@ -102,15 +116,12 @@ def seat(site: Site) -> None:
     """Write who is in which form, from when until when."""
     for form in site.forms:
         for kid in form.kids:
-            add_membership(site, form.group_id, kid, kid.since or terms.STARTS, kid.until)
+            add_membership(site, form.group_id, kid, *kid.span)
+        for kid, since, until in form.gone:
+            add_membership(site, form.group_id, kid, since, until)
 
 
-def add_membership(site: Site, group: object, kid: Kid, since: date, until: date | None = None) -> None:
+def add_membership(
+    site: Site, group: object, kid: Kid, since: date, until: date | None = None
+) -> None:
     site.add(Membership, group_id=group, pupil_id=kid.id, since=since, until=until)
-
-
-def moved_form(site: Site, enrolment: object, kid: Kid, old: Form, day: date) -> None:
-    """Record that the pupil came from the form `old` on the day."""
-    assert kid.form is not None  # noqa: S101
-    site.add(Transfer, enrolment_id=enrolment, day=day, from_class_id=old.id, to_class_id=kid.form.id,
-             order_number="61-у", order_date=day)  # fmt: skip

@@ -56,7 +56,10 @@ class Heap:
 
 
 def copy(
-    connection: BaseDatabaseWrapper, model: type[models.Model], rows: Iterable[Row], moment: datetime
+    connection: BaseDatabaseWrapper,
+    model: type[models.Model],
+    rows: Iterable[Row],
+    moment: datetime,
 ) -> int:
     """Write the rows into the model's table by COPY; return how many."""
     fields = [field for field in model._meta.concrete_fields]  # noqa: SLF001, C416
@@ -83,5 +86,3 @@ def _default(field: "models.Field[Any, Any]", moment: datetime) -> object:
     if getattr(field, "auto_now_add", False):
         return moment
     return None if field.primary_key else field.get_default()
-
-

@@ -16,7 +16,11 @@ UNFILLED_DAYS = 4  # so many days back some lessons are not filled in yet
 
 def hold_lessons(site: Site) -> None:
     """Write the sittings and lessons of the year with their topics."""
-    places = [(day, number_of(day, position), plan) for plan in site.plans for day, position in plan.places]
+    places = [
+        (day, number_of(day, position), plan)
+        for plan in site.plans
+        for day, position in plan.places
+    ]
     places.sort(key=lambda place: place[:2])
     for day in terms.days_between(terms.STARTS, terms.ENDS):
         for weekday, number, plan in places:
@@ -80,14 +84,24 @@ def _keep_apart(site: Site) -> None:
     """Set control works: one a day in a form, neither first nor last, 17 days apart in a subject."""
     taken: set[tuple[str, date]] = set()
     for course in site.courses:
-        if course.scale != "five" or course.subject.code in {"sport", "music", "art", "craft", "safety"}:
+        if course.scale != "five" or course.subject.code in {
+            "sport",
+            "music",
+            "art",
+            "craft",
+            "safety",
+        }:
             continue
         last = terms.STARTS - timedelta(days=5)
         gap = timedelta(days=max(24, 70 // course.hours))
         for lesson in course.lessons:
             keys = [(form, lesson.day) for form in course.group.forms]
             is_edge = lesson.number in {1, 2} or lesson.number > 5
-            if lesson.day - last < gap or not taken.isdisjoint(keys) or (is_edge and course.hours > 1):
+            if (
+                lesson.day - last < gap
+                or not taken.isdisjoint(keys)
+                or (is_edge and course.hours > 1)
+            ):
                 continue
             lesson.controls = True
             lesson.row["kind"] = "control"
@@ -114,7 +128,11 @@ def record(site: Site, lesson: LessonInfo, teacher: Teacher) -> None:
     """Mark the lesson as held and recorded on its day by the teacher."""
     late = timedelta(minutes=site.rng.randrange(3, 110))
     lesson.is_recorded = True
-    lesson.row.update(status="held", recorded_by_id=teacher.user_id, recorded_at=min(lesson.ends + late, site.now.at))
+    lesson.row.update(
+        status="held",
+        recorded_by_id=teacher.user_id,
+        recorded_at=min(lesson.ends + late, site.now.at),
+    )
 
 
 def lessons_of(site: Site) -> Iterator[LessonInfo]:
@@ -135,4 +153,6 @@ def add_day_status(site: Site, day: date, kind: str, note: str, form_id: object 
 
 def moment_within(site: Site, lesson: LessonInfo) -> datetime:
     """A moment of the lesson when the teacher put a mark."""
-    return lesson.starts + timedelta(minutes=site.rng.randrange(4, 40), seconds=site.rng.randrange(60))
+    return lesson.starts + timedelta(
+        minutes=site.rng.randrange(4, 40), seconds=site.rng.randrange(60)
+    )

@@ -45,7 +45,11 @@ def has_schools() -> bool:
 def empty() -> None:
     """Delete everything, as the owner: also the history, which nobody else can."""
     tables = sorted(
-        {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}  # noqa: SLF001
+        {
+            model._meta.db_table
+            for model in apps.get_models(include_auto_created=True)
+            if model._meta.managed
+        }  # noqa: SLF001
         - KEPT_TABLES
     )
     with connections[OWNER].cursor() as cursor:
@@ -58,7 +62,7 @@ def empty() -> None:
 def load(heap: Heap, say: Callable[[str], None]) -> None:
     """Write all rows by COPY. Raises WrongSeed if a pupil is in two places."""
     connection = connections[OWNER]
-    with _without(connection):
+    with without_history(connection):
         for model in in_order(heap):
             rows = heap.of(model)
             copy(connection, model, rows, heap.moment)
@@ -70,13 +74,24 @@ def load(heap: Heap, say: Callable[[str], None]) -> None:
 def in_order(heap: Heap) -> list[type[models.Model]]:
     """Tables in the order of dependence: triggers of a mark look its lesson and scale up."""
     place = {model: number for number, model in enumerate(apps.get_models())}
-    first = ["School", "User", "Person", "SchoolYear", "Scale", "WorkKind", "Course", "Sitting", "Lesson", "Work"]
+    first = [
+        "School",
+        "User",
+        "Person",
+        "SchoolYear",
+        "Scale",
+        "WorkKind",
+        "Course",
+        "Sitting",
+        "Lesson",
+        "Work",
+    ]
     rank = {name: number for number, name in enumerate(first)}
     return sorted(heap.rows, key=lambda model: (rank.get(model.__name__, len(rank)), place[model]))
 
 
 @contextmanager
-def _without(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def without_history(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Switch the recording triggers and the check row by row off, inside one transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -100,16 +115,19 @@ def _switch(connection: BaseDatabaseWrapper, triggers: list[tuple[str, str]], ho
 
 
 def _check(connection: BaseDatabaseWrapper) -> None:
-    for statement, what in ((WRONG_DAY, "a lesson is not on its sitting's day"), (CLASH, "a pupil is in two places")):
+    for statement, what in (
+        (WRONG_DAY, "a lesson is not on its sitting's day"),
+        (CLASH, "a pupil is in two places"),
+    ):
         found = fetch(connection, statement)
         if found:
             raise WrongSeed(f"{what}: {found[0]}")
 
 
-def fetch(connection: BaseDatabaseWrapper, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+def fetch(
+    connection: BaseDatabaseWrapper, statement: str, *parameters: Any
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
-
-

@@ -45,7 +45,9 @@ def add_account(site: Site, name: Name, *, email: str = "") -> UUID:
     return site.heap.add(User, login=login, password=UNUSABLE, email=email, is_active=True)
 
 
-def add_role(site: Site, human: Human, role: str, *, since: date = terms.HIRED, until: date | None = None) -> None:
+def add_role(
+    site: Site, human: Human, role: str, *, since: date = terms.HIRED, until: date | None = None
+) -> None:
     site.add(RoleAssignment, person_id=human.id, role=role, since=since, until=until)
 
 
@@ -59,7 +61,9 @@ def hire(site: Site, cls: type[H], post: str, *, cast: str = "", **more: Any) ->
         name = site.names.adult(sex)
     account = add_account(site, name)
     human = cls(site.heap.ids.new(), site.id, name, sex, account, **more)
-    born = date(1960 + site.rng.randrange(40), 1 + site.rng.randrange(12), 1 + site.rng.randrange(28))
+    born = date(
+        1960 + site.rng.randrange(40), 1 + site.rng.randrange(12), 1 + site.rng.randrange(28)
+    )
     add_person(site, human, born=born)
     site.add(Employee, person_id=human.id, post=post, since=terms.HIRED)
     return human

@@ -56,7 +56,9 @@ SUBJECTS = (
 # Streams of the tenth and eleventh grades: both forms of a grade, two choices at the same time.
 STREAMS = (
     Subject("physics_plus", "Физика: углублённый курс", "Физика+", "physics", (0,) * 9 + (2, 2)),
-    Subject("society_plus", "Обществознание: углублённый курс", "Общ.+", "history", (0,) * 9 + (2, 2)),
+    Subject(
+        "society_plus", "Обществознание: углублённый курс", "Общ.+", "history", (0,) * 9 + (2, 2)
+    ),
 )
 GERMAN = Subject("german", "Второй иностранный язык (немецкий)", "Нем. яз.", "english", (0,) * 11)
 TALKS = Subject("talks", "Разговоры о важном", "РоВ", "", (1,) * 11, scale="none")

@@ -29,12 +29,18 @@ class Register:
         self.deferred: UUID | None = None
         self.years: dict[tuple[UUID, UUID], list[int]] = defaultdict(list)
         weights = {row["id"]: row["weight"] for row in site.heap.of(Work)}
-        places = {lesson.id: (course.id, lesson.day) for course in site.courses for lesson in course.lessons}
+        places = {
+            lesson.id: (course.id, lesson.day)
+            for course in site.courses
+            for lesson in course.lessons
+        }
         self.marks: dict[tuple[UUID, UUID], list[Weighed]] = defaultdict(list)
         for row in site.heap.of(Mark):
             found = places.get(row["lesson_id"])
             if found and row["score"] is not None:
-                self.marks[found[0], row["pupil_id"]].append((found[1], row["score"], weights[row["work_id"]]))
+                self.marks[found[0], row["pupil_id"]].append(
+                    (found[1], row["score"], weights[row["work_id"]])
+                )
 
     def conclude(self) -> None:
         for period in self.site.periods:
@@ -78,7 +84,11 @@ class Register:
             return "exempt", ""
         if course.scale == "pass_fail":
             return "mark", "зач"
-        found = [(s, w) for day, s, w in self.marks[course.id, kid.id] if period["starts"] <= day <= period["ends"]]
+        found = [
+            (s, w)
+            for day, s, w in self.marks[course.id, kid.id]
+            if period["starts"] <= day <= period["ends"]
+        ]
         if not found or (len(found) < FEWEST and course.hours > 3):
             if self.deferred in {None, kid.id} and any(code == "ill" for code in kid.away.values()):
                 self.deferred = kid.id
@@ -96,8 +106,14 @@ class Register:
 
     def _moment(self, course: CourseInfo, period: Row) -> datetime:
         """After the last lesson of the subject in the period, on its day."""
-        ends = [lesson.ends for lesson in course.lessons if lesson.day <= period["ends"] and not lesson.is_cancelled]
-        at = (ends[-1] if ends else terms.local(period["ends"], terms.time(14))) + timedelta(minutes=50)
+        ends = [
+            lesson.ends
+            for lesson in course.lessons
+            if lesson.day <= period["ends"] and not lesson.is_cancelled
+        ]
+        at = (ends[-1] if ends else terms.local(period["ends"], terms.time(14))) + timedelta(
+            minutes=50
+        )
         return min(at, self.site.now.at)
 
     def _sign(self, course: CourseInfo, period: Row) -> None:

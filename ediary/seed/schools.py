@@ -1,10 +1,12 @@
 """The schools of the demo: the town school, its village branch, and another, small school."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
 from ediary.seed import (
+    acknowledgements,
     changes,
     consents,
     courses,
@@ -12,17 +14,29 @@ from ediary.seed import (
     families,
     forms,
     lessons,
+    moves,
     persons,
     results,
     statutes,
     terms,
 )
+from ediary.seed.acknowledgements import Press
 from ediary.seed.entries import Correction
 from ediary.seed.heap import Heap, Ids
 from ediary.seed.names import Names
 from ediary.seed.terms import Moment
 from ediary.seed.world import SchoolSpec, Site
 from people.models import School
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A school in memory, and what is written after its rows."""
+
+    site: Site
+    corrections: list[Correction]
+    presses: list[Press]
+
 
 Say = Callable[[str], None]
 
@@ -78,7 +92,9 @@ OTHER = SchoolSpec(
 )  # fmt: skip
 
 
-def new_site(spec: SchoolSpec, heap: Heap, names: Names, now: Moment, parent: Site | None = None) -> Site:
+def new_site(
+    spec: SchoolSpec, heap: Heap, names: Names, now: Moment, parent: Site | None = None
+) -> Site:
     """Write the school itself and return its site."""
     rng = Random(f"{SEED}-{spec.code}")  # noqa: S311
     names.rng = rng
@@ -95,7 +111,7 @@ def fresh_heap(code: str, moment: datetime) -> tuple[Heap, Names]:
     return Heap(Ids(rng, moment), moment), Names(rng)
 
 
-def build(site: Site, say: Say) -> list[Correction]:
+def build(site: Site, say: Say) -> Made:
     """Build everything of one school in memory."""
     name = site.spec.short_name
     persons.hire_staff(site)
@@ -103,7 +119,10 @@ def build(site: Site, say: Say) -> list[Correction]:
     forms.lay_out_lists(site)
     forms.open_forms(site)
     families.enrol(site)
-    say(f"{name}: {len(site.forms)} classes, {len(site.kids)} pupils, {len(site.teachers)} teachers")
+    moves.move(site)
+    say(
+        f"{name}: {len(site.forms)} classes, {len(site.kids)} pupils, {len(site.teachers)} teachers"
+    )
     forms.seat(site)
     courses.plan_courses(site)
     courses.draw_timetable(site)
@@ -116,7 +135,7 @@ def build(site: Site, say: Say) -> list[Correction]:
     families.restrict_one(site)
     consents.decide(site)
     statutes.adopt(site)
-    return corrections
+    return Made(site, corrections, acknowledgements.acknowledge(site))
 
 
 STARTED = terms.local(terms.HIRED, terms.time(9))

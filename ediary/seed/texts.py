@@ -7,9 +7,30 @@ from typing import Any
 
 from ediary.seed.names import DATA
 
-# How a topic goes on when it takes several lessons.
-STEPS = ("", ": закрепление", ": решение задач", ": практикум", ": работа с текстом", ": обобщение")
-SUMS = {"mathematics", "algebra", "geometry", "chance", "physics", "chemistry", "informatics"}
+# How a topic goes on when it takes several lessons, by the kind of subject.
+SUMS = {
+    "mathematics",
+    "algebra",
+    "geometry",
+    "chance",
+    "physics",
+    "physics_plus",
+    "chemistry",
+    "informatics",
+}
+HANDS = {"art", "music", "craft", "sport", "project"}
+LAST = "обобщение"
+STEPS = {
+    "sums": (
+        "закрепление",
+        "решение задач",
+        "практикум",
+        "разбор типичных ошибок",
+        "самостоятельное решение",
+    ),
+    "words": ("упражнения", "работа с текстом", "закрепление", "работа в группах", "развитие речи"),
+    "hands": ("продолжение", "практическая работа", "закрепление", "творческое задание"),
+}
 CONTROL = "Контрольная работа по теме «{}»"
 
 COMMENTS = {
@@ -24,7 +45,9 @@ COMMENTS = {
 def _topics() -> dict[str, list[tuple[int, tuple[str, ...]]]]:
     read = tomllib.loads((DATA / "topics.toml").read_text(encoding="utf-8"))
     return {
-        subject: sorted((int(grade), tuple(text.strip().splitlines())) for grade, text in bands.items())
+        subject: sorted(
+            (int(grade), tuple(text.strip().splitlines())) for grade, text in bands.items()
+        )
         for subject, bands in read.items()
     }
 
@@ -40,21 +63,22 @@ def topics(subject: str, grade: int, lessons: int) -> list[str]:
     bands = _topics()[subject]
     found = [texts for first, texts in bands if first <= grade] or [bands[0][1]]
     sections = found[-1]
+    firsts = [-(-section * lessons // len(sections)) for section in range(len(sections) + 1)]
     made: list[str] = []
-    for number in range(lessons):
-        section = number * len(sections) // lessons
-        first = -(-section * lessons // len(sections))
-        made.append(sections[section] + _step(subject, number - first))
+    for section, text in enumerate(sections):
+        size = firsts[section + 1] - firsts[section]
+        made.extend(text + _step(subject, number, size) for number in range(size))
     return made
 
 
-def _step(subject: str, number: int) -> str:
-    if number == 0:
+def _step(subject: str, number: int, size: int) -> str:
+    if number == 0 or subject == "talks":
         return ""
-    steps = [step for step in STEPS[1:] if ("задач" not in step) or subject in SUMS]
-    if subject in SUMS:
-        steps = [step for step in steps if "текст" not in step]
-    return steps[(number - 1) % len(steps)]
+    if number == size - 1 and size > 2:
+        return f": {LAST}"
+    kind = "sums" if subject in SUMS else "hands" if subject in HANDS else "words"
+    turn = number - 1
+    return f": {STEPS[kind][turn % len(STEPS[kind])]}"
 
 
 def homework(subject: str, topic: str, number: int, rng: Random) -> str | None:

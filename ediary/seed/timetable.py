@@ -101,7 +101,12 @@ def _clashes(unit: Unit, place: Place, board: _Board) -> set[int]:
 
 
 def _best(
-    item: int, items: list[Unit], choices: list[Place], board: _Board, weight: dict[int, int], rng: Random
+    item: int,
+    items: list[Unit],
+    choices: list[Place],
+    board: _Board,
+    weight: dict[int, int],
+    rng: Random,
 ) -> Place | None:
     best, best_cost = None, 1e9
     unit = items[item]

@@ -9,7 +9,7 @@ from uuid import UUID
 from ediary.seed.heap import Heap, Row
 from ediary.seed.names import Name, Names
 from ediary.seed.plan import Subject
-from ediary.seed.terms import Moment
+from ediary.seed.terms import STARTS, Moment
 from ediary.seed.timetable import Unit
 
 
@@ -75,7 +75,13 @@ class Kid(Human):
     diligence: float = 0.5
     since: date | None = None
     until: date | None = None
+    in_form_since: date | None = None
     away: dict[date, str] = field(default_factory=dict)
+
+    @property
+    def span(self) -> tuple[date, date | None]:
+        """From when until when the pupil is in the form."""
+        return self.in_form_since or self.since or STARTS, self.until
 
 
 @dataclass(slots=True, eq=False)
@@ -89,7 +95,7 @@ class Form:
     group_id: UUID
     teacher: Teacher
     kids: list[Kid] = field(default_factory=list)
-    halves: tuple[list[Kid], list[Kid]] | None = None
+    gone: list[tuple[Kid, date, date]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -170,6 +176,7 @@ class Site:
     plans: list[Plan] = field(default_factory=list)
     sittings: list[Row] = field(default_factory=list)
     cast: dict[str, Any] = field(default_factory=dict)
+    forgotten: set[UUID] = field(default_factory=set)
 
     def add(self, model: Any, **values: Any) -> UUID:
         """Add a row of this school."""

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     """Fills the database with the demo schools of 2026/27."""
 
     requires_system_checks = ()
-    help = "Makes the demo schools: the same data every time. Refuses to run where there are schools."
+    help = (
+        "Makes the demo schools: the same data every time. Refuses to run where there are schools."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--stage", choices=sorted(terms.STAGES), default="midterm")
@@ -21,8 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("--classes", type=int, default=len(schools.FORM_ORDER))
         parser.add_argument("--pupils", type=int, help="pupils of the town school (25 a class)")
         parser.add_argument("--fresh", action="store_true", help="delete everything first")
-        parser.add_argument("--accounts", type=Path, default=settings.VAR / "demo" / "accounts.json")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are schools")
+        parser.add_argument(
+            "--accounts", type=Path, default=settings.VAR / "demo" / "accounts.json"
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there are schools"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if load.has_schools() and not options["fresh"]:
