@@ -27,8 +27,8 @@ def big_course(cast: Cast, *, pupils: int, lessons: int, course: str = "physics"
     days = [FIRST + timedelta(days=n) for n in range(59)]
     known = {lesson.day for lesson in held}
     teacher = cast.people["ivan"]
-    for day in [d for d in days if d.isoweekday() <= 6 and d not in known][: lessons - len(held)]:
-        held.append(add_lesson(row, day, 6, teacher))
+    free = [d for d in days if d.isoweekday() <= 6 and d not in known][: lessons - len(held)]
+    held += [add_lesson(row, day, 6, teacher) for day in free]
     kind = WorkKind.objects.get(school=cast.school, letter="Р")
     works = Work.objects.bulk_create(
         Work(school=cast.school, lesson=lesson, kind=kind, number=1, weight=kind.weight)
