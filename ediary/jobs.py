@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db import connection
-from redis.exceptions import RedisError
+from django.db import DatabaseError, connection
 
 from common.errors import Refusal
 from common.jobs import REGISTER
@@ -59,7 +58,7 @@ def remember(name: str, report: Mapping[str, object]) -> None:
     }
     try:
         cache.set(f"job:{name}", numbers | {"finished": time.time()}, KEPT_FOR)
-    except RedisError:
+    except DatabaseError:
         return
 
 
@@ -67,6 +66,6 @@ def last_runs() -> dict[str, dict[str, float]]:
     """Return the numbers of each job's last run."""
     try:
         kept = cache.get_many([f"job:{name}" for name in REGISTER])
-    except RedisError:
+    except DatabaseError:
         return {}
     return {key.removeprefix("job:"): value for key, value in kept.items()}

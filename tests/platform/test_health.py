@@ -68,6 +68,7 @@ def test_writing_to_a_health_address_is_refused(client):
     assert client.post("/healthz").status_code == 405
 
 
+@pytest.mark.django_db
 def test_metrics_ask_for_the_token(client, settings):
     settings.METRICS_TOKEN = "abc"
     assert client.get("/metrics").status_code == 404
@@ -80,6 +81,7 @@ def test_metrics_do_not_exist_without_a_token_outside_the_demo(client, settings)
     assert client.get("/metrics").status_code == 404
 
 
+@pytest.mark.django_db
 def test_metrics_count_requests_by_route(client, settings):
     settings.METRICS_TOKEN = "abc"
     client.get("/healthz")
@@ -89,6 +91,7 @@ def test_metrics_count_requests_by_route(client, settings):
     assert "ediary_broker_up 1.0" in page
 
 
+@pytest.mark.django_db
 def test_metrics_live_without_the_broker(client, settings, away):
     settings.METRICS_TOKEN = "abc"
     page = client.get("/metrics", headers={"authorization": "Bearer abc"})
