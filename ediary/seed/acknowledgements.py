@@ -93,7 +93,7 @@ def _web(site: Site, adult: Human, kid: Kid, monday: date, share: float) -> Iter
     if rng.random() > share * (0.4 if is_current else 1.0):
         return
     day = monday + timedelta(days=4 + rng.randrange(3))
-    at = terms.local(day, terms.time(18 + rng.randrange(4), rng.randrange(60), rng.randrange(60)))
+    at = terms.local(day, terms.clock(18 + rng.randrange(4), rng.randrange(60), rng.randrange(60)))
     if at >= site.now.at or adult.user_id is None:
         return
     yield Press(kid, adult, "timetable", monday, at, "web", adult.user_id)
@@ -115,7 +115,7 @@ def _slip(site: Site, family: Family, kid: Kid, monday: date) -> Iterator[Press]
     teacher = kid.form.teacher.user_id if kid.form else None
     if back + timedelta(days=1) >= site.now.today or teacher is None or site.rng.random() > 0.85:
         return
-    at = terms.local(back, terms.time(15, 10 + site.rng.randrange(40)))
+    at = terms.local(back, terms.clock(15, 10 + site.rng.randrange(40)))
     for section in SECTIONS:
         yield Press(kid, family.adults[0], section, monday, at, "paper", teacher)
 

@@ -26,6 +26,13 @@ MOVES = (
     date(2026, 11, 25),
     date(2027, 1, 21),
 )
+FROST = "Мороз ниже 25 градусов: 1-4 классы не учатся"
+# Day, its status, why, from which lesson on, up to which grade.
+CANCELLED = (
+    (date(2026, 10, 12), "ordinary", "Авария водопровода: уроки с пятого отменены", 5, 11),
+    (date(2027, 1, 20), "frost", FROST, 1, 4),
+    (date(2027, 1, 21), "frost", FROST, 1, 4),
+)
 ANNOUNCED_AHEAD = timedelta(days=7)
 
 
@@ -53,7 +60,7 @@ def change_lessons(site: Site) -> None:
 
 def _made(site: Site, day: date) -> dict[str, object]:
     """Who entered the change and when: the deputy head, the evening before."""
-    at = terms.local(day - timedelta(days=1), terms.time(16, 10))
+    at = terms.local(day - timedelta(days=1), terms.clock(16, 10))
     return {"made_by_id": site.office_user("deputy_head"), "made_at": min(at, site.now.at)}
 
 
@@ -136,24 +143,26 @@ def _put(lesson: LessonInfo, day: date, number: int, busy: set[tuple[UUID, date,
 
 
 def _cancel_days(site: Site, known: date) -> None:
-    """A burst pipe ended one day early; hard frost closed the primary school twice."""
-    for day, kind, note, is_hit in (
-        (date(2026, 10, 12), "ordinary", "Авария водопровода: уроки с пятого отменены", lambda info: info.number > 4),
-        (date(2027, 1, 20), "frost", "Мороз ниже 25 градусов: 1-4 классы не учатся", lambda info: info.course.grade <= 4),
-        (date(2027, 1, 21), "frost", "Мороз ниже 25 градусов: 1-4 классы не учатся", lambda info: info.course.grade <= 4),
-    ):  # fmt: skip
+    for day, kind, note, first_number, last_grade in CANCELLED:
         if day > known:
             continue
-        hit = [lesson for lesson in lessons_of(site) if lesson.day == day and is_hit(lesson)]
-        if kind == "frost":
-            for form in site.forms:
-                if form.grade <= 4:
-                    add_day_status(site, day, kind, note, form.id)
-        for lesson in hit:
-            cancel(lesson)
-            site.add(
-                LessonChange, lesson_id=lesson.id, kind="cancelled", reason=note, **_made(site, day)
-            )
+        for form in site.forms:
+            if kind == "frost" and form.grade <= last_grade:
+                add_day_status(site, day, kind, note, form.id)
+        for lesson in lessons_of(site):
+            if (
+                lesson.day == day
+                and lesson.number >= first_number
+                and lesson.course.grade <= last_grade
+            ):
+                cancel(lesson)
+                site.add(
+                    LessonChange,
+                    lesson_id=lesson.id,
+                    kind="cancelled",
+                    reason=note,
+                    **_made(site, day),
+                )
 
 
 def _distance(site: Site, known: date) -> None:

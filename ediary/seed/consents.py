@@ -143,6 +143,6 @@ class Office:
 
     def _at(self, day: date) -> datetime:
         moment = terms.local(
-            day, terms.time(9 + self.site.rng.randrange(8), self.site.rng.randrange(60))
+            day, terms.clock(9 + self.site.rng.randrange(8), self.site.rng.randrange(60))
         )
         return min(moment, self.site.now.at)

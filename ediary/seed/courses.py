@@ -290,9 +290,9 @@ def _lengths(site: Site, plans: list[Plan], rng: Random) -> list[list[int]]:
     """How many lessons every form has on every day; joint forms differ as little as they can."""
     hours = [0] * len(site.forms)
     for plan in plans:
-        for form in plan.unit.forms:
-            hours[form] += plan.unit.hours
-    seeds = {}
+        for number in plan.unit.forms:
+            hours[number] += plan.unit.hours
+    seeds: dict[int, float] = {}
     made = []
     for form in site.forms:
         key = form.grade % 2 if site.spec.is_village and form.grade <= 4 else form.number + 10

@@ -8,7 +8,6 @@ from django.db import transaction
 from ediary.seed import acknowledgements, cast, history, load, schools
 from ediary.seed.terms import YEAR, Moment
 
-
 Accounts = list[dict[str, str]]
 
 

@@ -1,5 +1,6 @@
 """What teachers entered: works and marks, absences, homework."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -119,7 +120,7 @@ class _Pen:
         if due > self.site.now.today:  # the teacher still checks the papers
             self._work(lesson, "control", 1)
             return
-        self._mark(lesson, present, "control", 1, {}, at=terms.local(due, terms.time(16, 30)))
+        self._mark(lesson, present, "control", 1, {}, at=terms.local(due, terms.clock(16, 30)))
 
     def _work(self, lesson: LessonInfo, kind: str, number: int) -> UUID:
         is_control = kind == "control"
@@ -186,7 +187,7 @@ def _set_homework(site: Site, course: CourseInfo) -> None:
     if course.grade < FIRST_MARKED or course.subject.code in QUIET:
         return
     held = [lesson for lesson in course.lessons if not lesson.is_cancelled]
-    for number, (lesson, following) in enumerate(zip(held, held[1:], strict=False)):
+    for number, (lesson, following) in enumerate(itertools.pairwise(held)):
         if not lesson.is_recorded or site.rng.random() > 0.82:
             continue
         text = texts.homework(course.subject.code, lesson.row["topic"], number, site.rng)

@@ -144,7 +144,7 @@ def restrict_one(site: Site) -> None:
                 Restriction, guardianship_id=row["id"], act_number="2-1187/2026",
                 act_date=date(terms.YEAR, 6, 18), since=date(terms.YEAR, 7, 20),
                 registered_by_id=site.office_user("secretary"),
-                registered_at=terms.local(terms.HIRED, terms.time(11, 20)),
+                registered_at=terms.local(terms.HIRED, terms.clock(11, 20)),
             )  # fmt: skip
             return
 

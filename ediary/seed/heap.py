@@ -62,12 +62,12 @@ def copy(
     moment: datetime,
 ) -> int:
     """Write the rows into the model's table by COPY; return how many."""
-    fields = [field for field in model._meta.concrete_fields]  # noqa: SLF001, C416
+    fields = [field for field in model._meta.concrete_fields]  # noqa: C416
     columns = [field.attname for field in fields]
     blank = {field.attname: _default(field, moment) for field in fields}
     is_json = {field.attname for field in fields if isinstance(field, models.JSONField)}
     quoted = ", ".join(f'"{field.column}"' for field in fields)
-    statement = f'COPY "{model._meta.db_table}" ({quoted}) FROM STDIN'  # noqa: SLF001
+    statement = f'COPY "{model._meta.db_table}" ({quoted}) FROM STDIN'
     made = 0
     with connection.cursor() as cursor, cursor.copy(statement) as target:
         for row in rows:

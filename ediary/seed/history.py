@@ -72,14 +72,14 @@ def write(corrections: list[Correction], *, year: int, now: datetime) -> int:
             since = now - MONTH if is_recent else now - timedelta(days=900)
             statement = INSERT.format(table=table, moment=moment, actor=actor)
             cursor.execute(statement, [year, table, since])
-            made += cursor.rowcount
+            made += int(cursor.rowcount)
         cursor.execute(RECORDED, [now - MONTH])
-        made += cursor.rowcount
+        made += int(cursor.rowcount)
         for correction in corrections:
             if correction.at <= now - MONTH:
                 continue
             cursor.execute(FIRST_VALUE, [correction.first, correction.first, correction.mark_id])
             later = min(correction.at + timedelta(minutes=25), now)
             cursor.execute(CORRECTED, [later, correction.mark_id])
-            made += cursor.rowcount
+            made += int(cursor.rowcount)
     return made

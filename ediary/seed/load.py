@@ -49,7 +49,7 @@ def empty() -> None:
             model._meta.db_table
             for model in apps.get_models(include_auto_created=True)
             if model._meta.managed
-        }  # noqa: SLF001
+        }
         - KEPT_TABLES
     )
     with connections[OWNER].cursor() as cursor:
@@ -67,7 +67,7 @@ def load(heap: Heap, say: Callable[[str], None]) -> None:
             rows = heap.of(model)
             copy(connection, model, rows, heap.moment)
             if len(rows) > 2000:
-                say(f"  {model._meta.db_table}: {len(rows)} rows")  # noqa: SLF001
+                say(f"  {model._meta.db_table}: {len(rows)} rows")
         _check(connection)
 
 

@@ -100,7 +100,7 @@ def _forget(site: Site, kid: Kid, day: date) -> None:
     for human in gone:
         site.add(
             Removal, person_id=human.id, pupil_id=kid.id, schooling_ended_on=kid.until, state="removed",
-            due_at=terms.local(day, terms.time(23, 59)), done_at=terms.local(day, terms.time(3, 15)),
+            due_at=terms.local(day, terms.clock(23, 59)), done_at=terms.local(day, terms.clock(3, 15)),
         )  # fmt: skip
     site.forgotten.update(human.user_id for human in gone if human.user_id)
     for human in gone:

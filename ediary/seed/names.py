@@ -9,15 +9,14 @@ DATA = Path(__file__).parent / "data"
 
 _IRREGULAR = {
     "Пётр": "Петр", "Павел": "Павл", "Лев": "Льв", "Михаил": "Михайл", "Яков": "Яковл",
-    "Марк": "Марк", "Камиль": "Камил", "Рамиль": "Рамил",
+    "Марк": "Марк",
 }  # fmt: skip
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя-",
-        "a b v g d e e zh z i i k l m n o p r s t u f h ts ch sh sch  y  e yu ya ".split(" "),
-        strict=False,
-    )
-)
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu",
+    "я": "ya", "-": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,7 @@ class Names:
         self.common = _people(read)
         self.others = [(float(row["share"]), _people(row)) for row in read["peoples"]]
         self._used: set[str] = set()
+        self.prefix = ""  # before every login, where schools are made apart
 
     def people(self) -> People:
         """Return whose names a family bears: the common ones for most."""
@@ -117,7 +117,9 @@ class Names:
 
     def login(self, name: Name) -> str:
         """Return a login nobody has had yet."""
-        base = f"{latin(name.last)[:24]}.{latin(name.first)[:1]}{latin(name.middle)[:1]}".strip(".")
+        base = f"{self.prefix}{latin(name.last)[:24]}.{latin(name.first)[:1]}{latin(name.middle)[:1]}".strip(
+            "."
+        )
         login, number = base, 1
         while login in self._used:
             number += 1

@@ -111,13 +111,13 @@ class Register:
             for lesson in course.lessons
             if lesson.day <= period["ends"] and not lesson.is_cancelled
         ]
-        at = (ends[-1] if ends else terms.local(period["ends"], terms.time(14))) + timedelta(
+        at = (ends[-1] if ends else terms.local(period["ends"], terms.clock(14))) + timedelta(
             minutes=50
         )
         return min(at, self.site.now.at)
 
     def _sign(self, course: CourseInfo, period: Row) -> None:
-        signed = terms.local(period["ends"], terms.time(17, self.site.rng.randrange(60)))
+        signed = terms.local(period["ends"], terms.clock(17, self.site.rng.randrange(60)))
         self.site.add(
             SignOff, course_id=course.id, period_id=period["id"], signed_by_id=course.teacher.user_id,
             signed_at=signed, approved_by_id=self.site.office_user("deputy_head"),

@@ -52,7 +52,7 @@ OTHER_SIZES = (6, 7, 6, 8)
 
 
 def town(form_count: int, pupils: int) -> SchoolSpec:
-    wanted = sorted(((int(name[:-1]), name[-1]) for name in FORM_ORDER[:form_count]))
+    wanted = sorted((int(name[:-1]), name[-1]) for name in FORM_ORDER[:form_count])
     return SchoolSpec(
         code="town", name="Муниципальное общеобразовательное учреждение «Средняя школа № 12»",
         short_name="Средняя школа № 12", address="г. Зареченск, ул. Школьная, д. 5",
@@ -138,4 +138,4 @@ def build(site: Site, say: Say) -> Made:
     return Made(site, corrections, acknowledgements.acknowledge(site))
 
 
-STARTED = terms.local(terms.HIRED, terms.time(9))
+STARTED = terms.local(terms.HIRED, terms.clock(9))

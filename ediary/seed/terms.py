@@ -92,6 +92,10 @@ def local(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=ZONE).astimezone(UTC)
 
 
+def clock(hour: int, minute: int = 0, second: int = 0) -> time:
+    return time(hour, minute, second)
+
+
 def in_vacation(day: date, grade: int) -> bool:
     return any(
         starts <= day <= ends and first <= grade <= last

@@ -89,7 +89,7 @@ def homework(subject: str, topic: str, number: int, rng: Random) -> str | None:
     page = 6 + number
     return rng.choice(patterns).format(
         p=page, q=page + 3, n=1 + number // 3, a=20 + number * 4, b=23 + number * 4,
-        s=1 + number % 7, t=topic.split(":")[0],
+        s=1 + number % 7, t=topic.split(":", maxsplit=1)[0],
     )  # fmt: skip
 
 
