@@ -116,11 +116,12 @@ def undefined_variables_fail() -> Iterator[None]:
     logger.setLevel(level)
 
 
-# What a page that is only read may write: the session, and that the diary was looked at.
+# What a page that is only read may write: the session, that the diary was looked at, that a file was taken.
 _WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 _MAY_WRITE = {
     *("ediary_cache", "django_session", "access_visit", "usersessions_usersession", "people_user"),
     "mfa_authenticator",  # allauth notes that the recovery codes were shown
+    "printouts_download",  # who took a file away
 }
 
 
