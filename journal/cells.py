@@ -51,7 +51,7 @@ def _tint(column: Column) -> str:
         return "tint-today"
     if column.is_cancelled or (column.locked and not column.is_future):
         return "tint-closed"
-    return "" if column.kind_code == "r" else "tint-kind"
+    return "tint-heavy" if column.weight != "1" else ""
 
 
 def _head(sheet: Sheet, bases: list[int]) -> str:
@@ -96,6 +96,7 @@ def _day_classes(column: Column) -> str:
         (" is-today" if column.is_today else "")
         + (" is-future" if column.is_future else "")
         + (" is-cancelled" if column.is_cancelled else "")
+        + (" is-heavy" if column.weight != "1" else "")
     )
 
 
