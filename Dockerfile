@@ -24,7 +24,7 @@ RUN python -m compileall -q access audit common consent control correspondence d
         notifications people printouts regulation school \
     && export SECRET_KEY=build DATABASE_URL=postgresql://build@localhost/build \
     && python -m ediary.assets \
-    && python manage.py collectstatic --noinput -v 0
+    && python manage.py collectstatic --noinput -v 0 --ignore rest_framework
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "-c", "gunicorn.conf.py", "ediary.wsgi"]

@@ -2,6 +2,7 @@
 
 import argparse
 import fcntl
+import hashlib
 import json
 import shutil
 import subprocess
@@ -107,7 +108,7 @@ def make_data(wanted: argparse.Namespace, servers: Servers, environment: dict[st
     if wanted.fresh or begun.exists():
         throw_away(servers)
     manage = [str(setup.PYTHON), "manage.py"]
-    run("Migrations", [*manage, "migrate", "--database=owner", "-v", "1"], environment)
+    migrate(manage, servers, environment)
     if has_schools(servers, environment):
         stands = seeded.read_text(encoding="ascii") if seeded.exists() else "unknown"
         if wanted.stage not in {None, stands}:
@@ -120,6 +121,35 @@ def make_data(wanted: argparse.Namespace, servers: Servers, environment: dict[st
     run(f"Demo school at “{stage}”", [*manage, "seed_school", "--stage", stage], environment)
     seeded.write_text(stage, encoding="ascii")
     begun.unlink()
+
+
+def migrate(manage: list[str], servers: Servers, environment: dict[str, str]) -> None:
+    """Bring the schema up to date; skip it when code and database are those of the last time."""
+    stamp = DEMO / "migrated"
+    known = stamp.read_text(encoding="ascii") if stamp.exists() else ""
+    if known and known == schema_state(servers):
+        return
+    run("Migrations", [*manage, "migrate", "--database=owner", "-v", "1"], environment)
+    stamp.write_text(schema_state(servers), encoding="ascii")
+
+
+def schema_state(servers: Servers) -> str:
+    """Return a hash of the migrations there are and of those that the database has; or nothing."""
+    if not servers.cluster:
+        return ""
+    applied = servers.cluster.psql(
+        "-Atc",
+        "SELECT app, name FROM django_migrations ORDER BY 1, 2",
+        database="ediary",
+        capture_output=True,
+    )
+    if applied.returncode != 0:
+        return ""
+    digest = hashlib.sha256(applied.stdout.encode())
+    digest.update((BASE / "requirements" / "base.txt").read_bytes())
+    for path in sorted(BASE.glob("*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def throw_away(servers: Servers) -> None:
@@ -164,7 +194,7 @@ def serve(port: int, environment: dict[str, str]) -> int:
     mail_port = accounts.own_port(folder(DEMO / "smtp"))
     environment |= {"EMAIL_URL": f"smtp://127.0.0.1:{mail_port}"}
     worker = environment | {"PROCESS": "worker"}
-    celery = [python, "-m", "celery", "-A", "ediary.celery"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "ediary.celery"]
     light = ["--without-gossip", "--without-mingle", "--concurrency", "1"]
     beat = ["beat", "--pidfile=", "-s", str(DEMO / "beat-schedule")]
     mailbox = [python, "-m", "ediary.launcher.mailbox", str(mail_port), str(DEMO / "mail")]
