@@ -1,0 +1,365 @@
+"""One lesson as a list: works without JavaScript, loses nothing, takes files."""
+
+import io
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from journal.models import Homework, HomeworkFile, Mark, SignOff, Work, WorkKind
+from school.models import Lesson, LessonStatus
+from tests.cast import NOW, TODAY, YEAR, Cast
+from tests.journal.test_saving import one
+from tests.journal.test_sheet import statements
+from tests.journal.world import big_course, settle
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> None:
+    """Files of tests stay in the test's own place."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        },
+    }
+
+
+def address(cast: Cast, course: str = "algebra", day: Any = TODAY) -> str:
+    return f"/journal/{cast.courses[course].pk}/lessons/{cast.lesson(course, day).pk}/"
+
+
+def filled(cast: Cast, client: Any, **fields: Any) -> dict[str, Any]:
+    """The form as the browser would send it, with some fields typed over."""
+    soup = BeautifulSoup(client.get(address(cast)).content, "html.parser")
+    data = {
+        i["name"]: i.get("value", "")
+        for i in soup.select("form.lesson-form input[name]")
+        if i.get("type") != "file"
+    }
+    data |= {t["name"]: t.text for t in soup.select("form.lesson-form textarea")}
+    for select in soup.select("form.lesson-form select"):
+        chosen = select.select_one("option[selected]") or select.select_one("option")
+        data[select["name"]] = chosen["value"] if chosen else ""
+    data.pop("csrfmiddlewaretoken", None)
+    names = {f"value_{name}": f"value_{cast.pupils[name].pk}" for name in cast.pupils}
+    names |= {f"comment_{name}": f"comment_{cast.pupils[name].pk}" for name in cast.pupils}
+    return data | {names.get(name, name): value for name, value in fields.items()}
+
+
+def test_marks_comment_topic_and_homework_are_written_at_once(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    sent = filled(
+        cast, client, value_olya="5", comment_olya="Отлично", value_petya="н", topic="Дроби", homework="№ 12",
+        homework_minutes="30",
+    )  # fmt: skip
+    answer = client.post(address(cast), sent)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{address(cast)}?saved=2")
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Записано. Клеток: 2." in page
+    mark = Mark.objects.get()
+    assert (mark.value, mark.comment) == ("5", "Отлично")
+    lesson = Lesson.objects.get(pk=cast.lesson("algebra").pk)
+    assert (lesson.topic, lesson.status, lesson.recorded_by_id) == (
+        "Дроби", LessonStatus.HELD, cast.users["maria"].pk,
+    )  # fmt: skip
+    homework = Homework.objects.get()
+    next_lesson = cast.lesson("algebra", TODAY + timedelta(days=1))
+    assert (homework.text, homework.minutes, homework.due_lesson_id, homework.due_day) == (
+        "№ 12", 30, next_lesson.pk, next_lesson.day,
+    )  # fmt: skip
+    settle()
+
+
+def test_a_second_submit_of_the_same_form_writes_nothing(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    sent = filled(cast, client, value_olya="5", homework="№ 1")
+    client.post(address(cast), {**sent, "homework_file": pdf()})
+    again = client.post(address(cast), {**sent, "homework": "№ 2", "homework_file": pdf()})
+    assert again.status_code == 302
+    assert (Homework.objects.get().text, HomeworkFile.objects.count()) == ("№ 1", 1)
+    settle()
+
+
+def test_a_refused_value_writes_nothing_and_keeps_what_was_typed(
+    client_of: Any, cast: Cast
+) -> None:
+    client = client_of("maria")
+    sent = filled(cast, client, value_olya="7", value_petya="4", topic="Дроби", homework="№ 3")
+    answer = client.post(address(cast), sent)
+    assert answer.status_code == 422
+    soup = BeautifulSoup(answer.content, "html.parser")
+    olya, petya = (soup.select_one(f"#value-{cast.pupils[n].pk}") for n in ("olya", "petya"))
+    assert (olya["value"], petya["value"]) == ("7", "4")
+    assert (
+        soup.select_one(f"#error-{cast.pupils['olya'].pk}").text.strip()
+        == "«7» — нет такой отметки."
+    )
+    assert (soup.select_one("#topic")["value"], soup.select_one("#homework").text) == (
+        "Дроби",
+        "№ 3",
+    )
+    assert Mark.objects.count() == 0
+
+
+def test_a_conflict_says_what_stands_and_the_next_submit_writes(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    sent = filled(cast, client, value_olya="2")
+    one(cast, "maria", "4")
+    answer = client.post(address(cast), sent)
+    assert answer.status_code == 422
+    assert (
+        "Теперь записано «4» (Кузнецова М. П., 12:30). Ваша запись заменит её."
+        in answer.content.decode()
+    )
+    soup = BeautifulSoup(answer.content, "html.parser")
+    rev = soup.select_one(f"[name=rev_{cast.pupils['olya'].pk}]")["value"]
+    resent = sent | {f"rev_{cast.pupils['olya'].pk}": rev, "op": str(uuid4())}
+    assert client.post(address(cast), resent).status_code == 302
+    assert Mark.objects.get().value == "2"
+    settle()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("topic", "т" * 501, "Тема не длиннее 500 знаков."),
+        ("homework_minutes", "полчаса", "Число минут, например 30."),
+        ("homework_minutes", "0", "Не меньше 1 минуты."),
+        ("homework_due", str(uuid4()), "Выберите урок из списка."),
+        ("work_kind", str(uuid4()), "Выберите вид работы из списка."),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_is_written(
+    client_of: Any, cast: Cast, field: str, value: str, words: str
+) -> None:
+    client = client_of("maria")
+    answer = client.post(address(cast), filled(cast, client, value_olya="5", **{field: value}))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert Mark.objects.count() == 0
+
+
+def test_the_kind_of_work_changes_letter_and_weight_of_the_column(
+    client_of: Any, cast: Cast
+) -> None:
+    client = client_of("maria")
+    kind = WorkKind.objects.get(school=cast.school, letter="К")
+    one(cast, "maria", "4")
+    client.post(address(cast), filled(cast, client, work_kind=str(kind.pk)))
+    assert [(w.kind_id, w.weight) for w in Work.objects.all()] == [(kind.pk, 2)]
+    assert Mark.objects.get().work.kind_id == kind.pk
+    settle()
+
+
+def test_homework_is_due_at_the_chosen_lesson_and_taken_back_when_emptied(
+    client_of: Any, cast: Cast
+) -> None:
+    client = client_of("maria")
+    later = cast.lesson("algebra", TODAY + timedelta(days=2))
+    client.post(address(cast), filled(cast, client, homework="№ 5", homework_due=str(later.pk)))
+    assert Homework.objects.get().due_lesson_id == later.pk
+    client.post(address(cast), filled(cast, client, homework=""))
+    assert Homework.objects.count() == 0
+    settle()
+
+
+def test_a_coming_lesson_takes_topic_and_homework_but_no_marks(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    tomorrow = TODAY + timedelta(days=1)
+    page = client.get(address(cast, day=tomorrow)).content.decode()
+    assert "урок ещё не прошёл" in page
+    sent = {
+        "op": str(uuid4()),
+        "topic": "Степени",
+        "homework": "§ 7",
+        f"value_{cast.pupils['olya'].pk}": "5",
+    }
+    assert client.post(address(cast, day=tomorrow), sent).status_code == 302
+    lesson = Lesson.objects.get(pk=cast.lesson("algebra", tomorrow).pk)
+    assert (lesson.topic, lesson.status, Mark.objects.count()) == (
+        "Степени",
+        LessonStatus.PLANNED,
+        0,
+    )
+    settle()
+
+
+def test_the_class_teacher_notes_attendance_only(client_of: Any, cast: Cast) -> None:
+    client = client_of("ivan")
+    page = BeautifulSoup(client.get(address(cast)).content, "html.parser")
+    assert page.select_one("#topic") is None
+    sent = {"op": str(uuid4()), "topic": "Чужая тема", f"value_{cast.pupils['olya'].pk}": "б"}
+    assert client.post(address(cast), sent).status_code == 302
+    assert Lesson.objects.get(pk=cast.lesson("algebra").pk).topic == ""
+
+
+def test_heads_read_and_may_not_write(client_of: Any, cast: Cast) -> None:
+    client = client_of("nina")
+    assert client.get(address(cast)).status_code == 200
+    answer = client.post(address(cast), {"op": str(uuid4()), "topic": "Тема"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("who", ["stranger", "olya_mother", "olya", "admin", "svetlana"])
+def test_strangers_get_404(client_of: Any, cast: Cast, who: str) -> None:
+    client = client_of(who)
+    assert client.get(address(cast)).status_code == 404
+    assert client.post(address(cast), {"op": str(uuid4())}).status_code == 404
+
+
+def test_a_lesson_of_another_course_is_404(client_of: Any, cast: Cast) -> None:
+    mixed = f"/journal/{cast.courses['algebra'].pk}/lessons/{cast.lesson('physics').pk}/"
+    assert client_of("maria").get(mixed).status_code == 404
+
+
+def test_a_signed_period_closes_the_lesson(client_of: Any, cast: Cast) -> None:
+    SignOff.objects.create(
+        school=cast.school,
+        course=cast.courses["algebra"],
+        period=cast.quarter,
+        signed_by=cast.users["maria"],
+        signed_at=NOW,
+    )
+    client = client_of("maria")
+    assert "Период закрыт" in client.get(address(cast)).content.decode()
+    answer = client.post(address(cast), {"op": str(uuid4()), "topic": "Поздно"})
+    assert Lesson.objects.get(pk=cast.lesson("algebra").pk).topic == ""
+    assert answer.status_code in {302, 409}
+    settle()
+
+
+@pytest.mark.parametrize("pupils", [5, 30])
+def test_the_list_costs_six_statements_whatever_the_class(
+    client_of: Any, cast: Cast, pupils: int
+) -> None:
+    lessons = big_course(cast, pupils=pupils, lessons=20)
+    client = client_of("ivan")
+    place = f"/journal/{cast.courses['physics'].pk}/lessons/{lessons[10].pk}/"
+    client.get(place)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(place)
+    assert len(statements(seen)) == 6
+
+
+def pdf(name: str = "задание.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(
+        name, b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n", content_type="application/pdf"
+    )
+
+
+def docx(member: str = "word/document.xml") -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr(member, "<document/>")
+    return whole.getvalue()
+
+
+def test_a_file_is_stored_under_an_unguessable_name_and_given_as_download(
+    client_of: Any, cast: Cast
+) -> None:
+    client = client_of("maria")
+    answer = client.post(
+        address(cast), filled(cast, client, homework="№ 1") | {"homework_file": pdf()}
+    )
+    assert answer.status_code == 302
+    file = HomeworkFile.objects.get()
+    assert (file.name, file.content_type, len(file.sha256)) == (
+        "задание.pdf",
+        "application/pdf",
+        64,
+    )
+    assert "задание" not in file.stored.name
+    page = BeautifulSoup(client.get(address(cast)).content, "html.parser")
+    link = page.find("a", string="задание.pdf")["href"]
+    given = client.get(link)
+    assert given.status_code == 200
+    assert b"".join(given.streaming_content).startswith(b"%PDF-")
+    close(given)
+    assert given.headers["Content-Disposition"].startswith("attachment;")
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+    settle()
+
+
+def close(answer: Any) -> None:
+    """Close the file, not the connection that the tests share."""
+    for closer in answer._resource_closers:
+        closer()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("maria", 200), ("ivan", 200), ("nina", 200), ("olya_mother", 200), ("olya", 200), ("vitya_mother", 404),
+     ("no_consent", 404), ("kolya", 404), ("stranger", 404), ("other_guardian", 404), ("admin", 404)],
+)  # fmt: skip
+def test_the_file_is_open_to_those_who_see_the_homework(
+    client_of: Any, cast: Cast, who: str, status: int
+) -> None:
+    homework = Homework.objects.create(
+        school=cast.school, year=YEAR, lesson=cast.lesson("algebra"), due_day=TODAY, text="№ 1",
+        set_by=cast.users["maria"], set_at=NOW,
+    )  # fmt: skip
+    file = HomeworkFile.objects.create(
+        school=cast.school, homework=homework, name="a.txt", stored=SimpleUploadedFile("a.txt", b"text"), size=4,
+        content_type="text/plain", sha256="0" * 64, added_by=cast.users["maria"], added_at=NOW,
+    )  # fmt: skip
+    answer = client_of(who).get(f"/journal/files/{file.pk}/")
+    assert answer.status_code == status
+    if status == 200:
+        assert b"".join(answer.streaming_content) == b"text"
+        close(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.exe", b"MZ", "такого вида не принимается"),
+        ("a", b"text", "такого вида не принимается"),
+        ("a.pdf", b"", "пуст"),
+        ("a.pdf", b"GIF89a", "повреждён или не соответствует"),
+        ("a.pdf", b"%PDF-1.7 cut off", "повреждён или не соответствует"),
+        ("a.png", b"\xff\xd8\xff\xe0", "повреждён или не соответствует"),
+        ("a.docx", b"PK\x03\x04broken", "повреждён или не соответствует"),
+        ("a.docx", docx("xl/workbook.xml"), "повреждён или не соответствует"),
+        ("a.txt", b"\x00\x01\x02", "повреждён или не соответствует"),
+        ("a.pdf", b"%PDF-" + b"0" * (10 * 1024 * 1024) + b"%%EOF", "больше 10 МБ"),
+    ],
+)
+def test_a_broken_file_is_refused_and_the_form_keeps_the_rest(
+    client_of: Any, cast: Cast, name: str, content: bytes, words: str
+) -> None:
+    client = client_of("maria")
+    sent = filled(cast, client, value_olya="5", homework="№ 9")
+    answer = client.post(
+        address(cast), {**sent, "homework_file": SimpleUploadedFile(name, content)}
+    )
+    assert answer.status_code == 422
+    soup = BeautifulSoup(answer.content, "html.parser")
+    assert words in soup.select_one("#homework-file-error").text
+    assert soup.select_one("#homework").text == "№ 9"
+    assert soup.select_one(f"#value-{cast.pupils['olya'].pk}")["value"] == "5"
+    assert HomeworkFile.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.docx", docx()), ("a.xlsx", docx("xl/workbook.xml")), ("a.pptx", docx("ppt/presentation.xml")),
+        ("a.odt", docx("content.xml")), ("a.txt", "Задание".encode("cp1251")), ("a.TXT", "Задание".encode()),
+        ("a.jpeg", b"\xff\xd8\xff\xe0rest"), ("..\\..\\a.png", b"\x89PNG\r\n\x1a\nrest"),
+    ],
+)  # fmt: skip
+def test_honest_files_are_taken(client_of: Any, cast: Cast, name: str, content: bytes) -> None:
+    client = client_of("maria")
+    sent = {**filled(cast, client), "homework_file": SimpleUploadedFile(name, content)}
+    assert client.post(address(cast), sent).status_code == 302
+    assert HomeworkFile.objects.get().name.lower().startswith("a.")
+    settle()
