@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from access import views_entry
 
 app_name = "access_entry"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views_entry.first_entry, name="first_entry"),
+    path("password/", views_entry.choose_password, name="choose_password"),
+]

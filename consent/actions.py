@@ -236,3 +236,13 @@ def end_contact(*, by: User, contact: Contact, today: date) -> Contact:
     contact.until = max(today, contact.given_on)
     contact.save(update_fields=["until"])
     return contact
+
+
+@transaction.atomic
+def reopen(*, pupil_id: UUID, today: date) -> None:
+    """Bring the access to a pupil's diary into line with the consents: she learns here again."""
+    pupil = Pupil.objects.select_for_update(of=("self",)).get(pk=pupil_id)
+    purpose = _purpose(pupil.school_id, PurposeCode.DIARY)
+    ties = Guardianship.objects.filter(pupil=pupil).in_force(today).select_related("guardian")
+    for tie in ties.order_by("pk"):
+        _open_or_close(tie.guardian, pupil, purpose, today)

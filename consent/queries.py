@@ -39,6 +39,7 @@ from people.models.persons import GuardianshipKind
 from people.roles import Permission
 from regulation.parameters import SUBSTITUTES
 from regulation.queries import parameter
+from school.calendar import school_year
 from school.models import Enrolment, SchoolClass, SchoolYear
 from school.rules import classes_led
 
@@ -102,7 +103,7 @@ def classes_for(user: User) -> tuple[ClassChoice, ...]:
     """Return this year's classes whose register the user may open, in the school's order."""
     found = SchoolClass.objects.filter(
         Q(school__in=user.schools_with(Permission.CONSENT_REGISTER)) | Q(pk__in=classes_led(user)),
-        year=_school_year(user.today),
+        year=school_year(user.today),
     )
     return tuple(ClassChoice(each.pk, each.name, each.school_id) for each in found.in_order())
 
@@ -181,7 +182,7 @@ def _annotated(classes: Collection[ClassChoice], day: date) -> QuerySet[Any]:
     ).latest_first()
     begin = Greatest(
         Subquery(
-            SchoolYear.objects.filter(school=OuterRef("school"), year=_school_year(day)).values(
+            SchoolYear.objects.filter(school=OuterRef("school"), year=school_year(day)).values(
                 "starts"
             )[:1]
         ),
@@ -216,10 +217,6 @@ def _terms(classes: Collection[ClassChoice], day: date) -> Case:
         default=Value(0),
         output_field=IntegerField(),
     )
-
-
-def _school_year(day: date) -> int:
-    return day.year if day.month >= 8 else day.year - 1
 
 
 def family(tie: Guardianship) -> Family:

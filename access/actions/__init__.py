@@ -1,0 +1,1 @@
+"""Verbs on roles, accounts, codes and removals."""

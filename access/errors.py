@@ -1,0 +1,70 @@
+"""What the actions on roles and accounts refuse."""
+
+from common.errors import Invalid, Refusal
+
+
+class RoleGivenAlready(Refusal):
+    code = "role_given_already"
+    message = "Эта роль у человека уже есть."
+
+
+class RoleEnded(Refusal):
+    code = "role_ended"
+    message = "Эта роль уже снята."
+
+
+class RoleNotPossible(Invalid):
+    """A role that the school's facts do not allow."""
+
+    code = "role_not_possible"
+    message = "Эту роль человеку дать нельзя."
+
+
+class LastAdministrator(Refusal):
+    code = "last_administrator"
+    message = "Это последний администратор школы: сначала назначьте другого."
+
+
+class NoAccount(Refusal):
+    code = "no_account"
+    message = "У человека нет учётной записи."
+
+
+class AccountBlocked(Refusal):
+    code = "account_blocked"
+    message = "Учётная запись заблокирована: сначала разблокируйте её."
+
+
+class AccountBlockedAlready(Refusal):
+    code = "account_blocked_already"
+    message = "Учётная запись уже заблокирована."
+
+
+class AccountNotBlocked(Refusal):
+    code = "account_not_blocked"
+    message = "Учётная запись не заблокирована."
+
+
+class OwnAccount(Refusal):
+    code = "own_account"
+    message = "Свою учётную запись заблокировать нельзя."
+
+
+class AccountRemoved(Refusal):
+    code = "account_removed"
+    message = "Обучение закончено, учётная запись удалена: новую не выдают."
+
+
+class SharedAccount(Refusal):
+    code = "shared_account"
+    message = "Этой учётной записью пользуются и в другой школе: код выдаёт администратор обеих."
+
+
+class WrongCode(Invalid):
+    code = "wrong_code"
+    message = "Логин или код не подходят. Проверьте листок или попросите новый код."
+
+
+class LoginTaken(Invalid):
+    code = "login_taken"
+    message = "Такой логин уже занят, придумайте другой."
