@@ -1,5 +1,21 @@
 """Who sees which rows of this app's tables."""
 
+from django.db.models import Q
+
+from notifications.models import OutboxMessage
+from people.models import User
+from people.visibility import rule
+
 
 def register() -> None:
-    """Importing this module registers the rules; the call keeps the import honest."""
+    """Keep the import honest: importing this module registers the rules."""
+
+
+@rule("notifications.OutboxMessage")
+def own_messages(user: User) -> Q:
+    return Q(recipient__in=user.person_ids)
+
+
+@rule("notifications.Attempt")
+def attempts_at_own_messages(user: User) -> Q:
+    return Q(message__in=OutboxMessage.objects.filter(recipient__in=user.person_ids).values("pk"))

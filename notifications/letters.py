@@ -1,0 +1,61 @@
+"""The words of a message, made of the facts in its row at the moment of sending.
+
+The facts are kept in the row, not read anew: a second copy of a message says the same as the first,
+and a broker carries nothing but the name of the job.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from common.templatetags.words import day_month
+from notifications.channels import Letter
+from notifications.errors import NotToBeSent
+
+DIGEST = "digest"
+# What a contact must have been agreed for.
+USES = {DIGEST: "digest"}
+
+
+def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) -> Letter:
+    """Return the letter about those of the children that the recipient still may read of.
+
+    Raises NotToBeSent when none is left.
+    """
+    shown = [child for child in data["children"] if UUID(child["pupil"]) in children]
+    if not shown:
+        raise NotToBeSent("доступ закрыт")
+    day = date.fromisoformat(data["day"])
+    context = {
+        "day": day,
+        "school": data["school"],
+        "children": [_child(child) for child in shown],
+        "diary": f"{settings.PUBLIC_URL}/diary/",
+    }
+    subject = f"Дневник: что нового {day_month(day)}".replace("\u00a0", " ")
+    return Letter(
+        subject=subject,
+        text=render_to_string(f"notifications/{template}_email.txt", context).strip() + "\n",
+        html=render_to_string(
+            f"notifications/{template}_email.html", context | {"subject": subject}
+        ),
+    )
+
+
+def _child(child: dict[str, Any]) -> dict[str, Any]:
+    """Return a child's facts with dates in place of their text."""
+    told = {"name": child["name"], "url": f"{settings.PUBLIC_URL}/diary/{child['pupil']}/"}
+    for part in ("marks", "absences", "homework", "finals"):
+        told[part] = [_dated(fact) for fact in child[part]]
+    return told
+
+
+def _dated(fact: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: date.fromisoformat(value) if key in {"day", "due"} else value
+        for key, value in fact.items()
+    }
