@@ -46,11 +46,11 @@ class SubjectMarks:
 
     @property
     def dots(self) -> tuple[tuple[str, str], ...]:
-        """Where the marks stand on a drawing of 240 by 48: 1 at the foot, 5 (or the best) at the top."""
-        best = max((*self.numbers, Decimal(5)))
+        """Where the marks stand on a drawing of 240 by 48: 2 at the foot, 5 at the top."""
+        best, worst = max((*self.numbers, Decimal(5))), min((*self.numbers, Decimal(2)))
         step = 228 / max(len(self.numbers) - 1, 1)
         return tuple(
-            (f"{6 + index * step:.1f}", f"{42 - 36 * float((score - 1) / (best - 1)):.1f}")
+            (f"{6 + index * step:.1f}", f"{42 - 36 * float((score - worst) / (best - worst)):.1f}")
             for index, score in enumerate(self.numbers)
         )
 
@@ -124,6 +124,10 @@ class AbsenceDay:
     in_month: bool = True
     is_today: bool = False
 
+    @property
+    def tone(self) -> str:
+        return "late" if self.letters == "о" else "absent"
+
 
 @dataclass(frozen=True, slots=True)
 class AbsenceMonth:
@@ -151,7 +155,7 @@ class Absences:
             ("по болезни", self.count("ill")),
             ("по уважительной причине", self.count("excused")),
             ("без указания причины", self.count("absent")),
-            ("опозданий", self.count("late")),
+            ("опоздания", self.count("late")),
         )
 
 

@@ -97,11 +97,19 @@ class MarkView:
     is_new: bool = False
 
     @property
+    def beside(self) -> str:
+        """The topic, where the work's own title does not say the same."""
+        return "" if self.topic == self.work_title else self.topic
+
+    @property
     def given_for(self) -> str:
         """«контрольная работа «Квадратные уравнения», вес 2»."""
-        title = f" «{self.work_title}»" if self.work_title else ""
+        if self.work_title.casefold().startswith(self.work.casefold()):
+            said = self.work + self.work_title[len(self.work) :]
+        else:
+            said = f"{self.work} «{self.work_title}»" if self.work_title else self.work
         weight = f", вес {self.weight.normalize():f}".replace(".", ",") if self.weight != 1 else ""
-        return f"{self.work}{title}{weight}"
+        return f"{said}{weight}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,11 @@ class LessonView:
     is_over: bool = False
     is_now: bool = False
     homework_missing: bool = False  # over, and «Задание ещё не внесено»
+
+    @property
+    def place(self) -> str:
+        """«каб. 213», «спортзал»."""
+        return f"каб. {self.room}" if self.room[:1].isdigit() else self.room
 
     @property
     def has_new(self) -> bool:
@@ -250,7 +263,7 @@ class AcknowledgementState:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One pupil's week: `days` from Monday to Saturday (to Sunday, if it has lessons)."""
+    """One pupil's week: `days` from Monday to Friday or Saturday, further if there are lessons."""
 
     pupil: PupilHead
     monday: date

@@ -1,6 +1,6 @@
 """What a day is: vacation, holiday, quarantine; and at which day the week opens."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -43,6 +43,7 @@ class Calendar:
     monday: date
     in_class: bool
     in_year: bool
+    week_days: int
     vacations: tuple[tuple[str, date, date], ...]
     special: Mapping[date, str]
     statuses: Mapping[date, str]
@@ -56,8 +57,11 @@ class Calendar:
             in_class=head.class_id is not None,
             in_year=any(
                 date.fromisoformat(starts) - timedelta(days=6) <= monday <= date.fromisoformat(ends)
-                for school, starts, ends in rows.of("year")
+                for school, starts, ends, _ in rows.of("year")
                 if school == str(head.school_id)
+            ),
+            week_days=max(
+                (f[3] for f in rows.of("year") if f[0] == str(head.school_id)), default=6
             ),
             vacations=tuple(
                 (fact[1], date.fromisoformat(fact[2]), date.fromisoformat(fact[3]))
@@ -76,6 +80,11 @@ class Calendar:
             },
             next_day=date.fromisoformat(following[0][0]) if following and following[0][0] else None,
         )
+
+    def days(self, occupied: Collection[date]) -> list[date]:
+        """Return the days to show: to Friday or Saturday as the school learns, further if lessons are."""
+        last = max((day.isoweekday() for day in occupied), default=0)
+        return [self.monday + timedelta(days=n) for n in range(max(last, self.week_days))]
 
     def note(self, day: date, *, has_lessons: bool) -> str:
         if day in self.special:

@@ -87,7 +87,7 @@ SELECT 'visit', v.pupil_id, json_build_array(max(v.last_at))
 _SCHOOLS = "(SELECT school_id FROM people_pupil WHERE person_id = ANY(%(pupils)s))"
 
 CALENDAR = f"""
-SELECT 'year', NULL::uuid, json_build_array(y.school_id, y.starts, y.ends)
+SELECT 'year', NULL::uuid, json_build_array(y.school_id, y.starts, y.ends, y.week_days)
   FROM school_schoolyear y WHERE y.year = %(year)s AND y.school_id IN {_SCHOOLS}
 UNION ALL
 SELECT 'vacation', NULL, json_build_array(

@@ -253,7 +253,6 @@ class _Assembly:
             by_day.setdefault(lesson.day, []).append(lesson)
         today = self.now.date()
         first, label = opening_day(self.now, {day: _end(found) for day, found in by_day.items()})
-        length = 7 if self.monday + timedelta(days=6) in by_day else 6
         return tuple(
             Day(
                 day=day,
@@ -265,7 +264,7 @@ class _Assembly:
                 is_first=day == first,
                 label=label if day == first else "сегодня" if day == today else "",
             )
-            for day in (self.monday + timedelta(days=n) for n in range(length))
+            for day in self.calendar.days({*by_day, *loose})
         )
 
 

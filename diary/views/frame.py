@@ -43,18 +43,21 @@ def monday_at(pupil: Pupil, now: datetime) -> date:
 def tabs(pupil_id: UUID, section: str, monday: date) -> tuple[Tab, ...]:
     """Return the diary's parts under the names that the regulation gives them."""
     week = reverse("diary:week", args=[pupil_id, monday])
+
+    def at(part: str) -> str:
+        return reverse(f"diary:{part}", args=[pupil_id])
+
     return (
         Tab("Расписание", week, icon="calendar-days", current=section == "timetable"),
-        *(
-            Tab(
-                label, reverse(f"diary:{part}", args=[pupil_id]), icon, section == part, short=short
-            )
-            for part, label, icon, short in (
-                ("tasks", "Задания", "clipboard-list", ""),
-                ("marks", "Отметки", "chart-line", ""),
-                ("absences", "Пропуски", "user-x", ""),
-                ("finals", "Итоговые оценки", "graduation-cap", "Итоги"),
-            )
+        Tab("Задания", at("tasks"), icon="clipboard-list", current=section == "tasks"),
+        Tab("Отметки", at("marks"), icon="chart-line", current=section == "marks"),
+        Tab("Пропуски", at("absences"), icon="user-x", current=section == "absences"),
+        Tab(
+            "Итоговые оценки",
+            at("finals"),
+            icon="graduation-cap",
+            current=section == "finals",
+            short="Итоги",
         ),
     )
 

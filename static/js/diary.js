@@ -2,6 +2,6 @@
 const first = document.querySelector("[data-ed-first]");
 const narrow = window.matchMedia("(max-width: 767.98px)");
 
-if (first && narrow.matches && !location.hash && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
+if (first?.previousElementSibling && narrow.matches && !location.hash && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
   first.scrollIntoView({ block: "start" });
 }
