@@ -1,5 +1,148 @@
-"""How this app answers for the clauses of the regulation."""
+"""How the journal answers for the clauses of the regulation."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from common.templatetags.words import count_ru, day_digits
+from people.models import School
+from regulation.queries import parameter
+from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
+
+SHOWN = 10  # evidence rows of a finding
+DAYS_TO_RECORD = 7  # a lesson without a record is late after a week
+
+_RECORDS = """
+SELECT c.id, u.name, g.name, count(*), count(*) FILTER (WHERE l.topic = '')
+  FROM school_lesson l
+  JOIN school_course c ON c.id = l.course_id
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN school_studygroup g ON g.id = c.group_id
+  JOIN school_schoolyear y ON y.school_id = l.school_id AND y.year = l.year AND %(today)s BETWEEN y.starts AND y.ends
+ WHERE l.school_id = %(school)s AND l.day < %(due)s AND l.status <> 'cancelled'
+ GROUP BY c.id, u.name, g.name ORDER BY 5 DESC, u.name, g.name, c.id
+"""
+_COUNTED = """
+SELECT (SELECT count(*) FROM journal_mark k WHERE k.school_id = y.school_id AND k.year = y.year),
+       (SELECT count(*) FROM journal_absence a WHERE a.school_id = y.school_id AND a.year = y.year)
+  FROM school_schoolyear y WHERE y.school_id = %(school)s AND %(today)s BETWEEN y.starts AND y.ends
+"""
+_RESULTS = """
+SELECT n.last_name, n.first_name, r.kind, r.obtained_at, r.visible_at,
+       r.obtained_at + make_interval(hours => %(hours)s) AS due
+  FROM (SELECT school_id, pupil_id, 'отметка за период' AS kind, obtained_at, visible_at FROM journal_periodmark
+         UNION ALL SELECT school_id, pupil_id, 'годовая отметка', obtained_at, visible_at FROM journal_yearmark
+         UNION ALL SELECT school_id, pupil_id, 'результат экзамена', obtained_at, visible_at FROM journal_examresult
+         UNION ALL SELECT school_id, pupil_id, 'итоговая отметка', obtained_at, visible_at FROM journal_finalmark
+       ) r JOIN people_person n ON n.id = r.pupil_id
+ WHERE r.school_id = %(school)s
+"""
+_LATE = f"""
+SELECT count(*), count(*) FILTER (WHERE coalesce(visible_at, %(now)s) > due) FROM ({_RESULTS}) results
+"""  # noqa: S608 - our own text
+_LATE_ROWS = f"""
+SELECT * FROM ({_RESULTS}) results WHERE coalesce(visible_at, %(now)s) > due
+ ORDER BY due, last_name, first_name LIMIT %(shown)s
+"""  # noqa: S608 - our own text
+# Pupils who were in the group on the last day of an ended period and have no result in it.
+_LACKING = """
+SELECT c.id, u.name, g.name, p.id, p.ends, count(*), count(*) FILTER (WHERE r.id IS NULL)
+  FROM school_period p
+  JOIN school_schoolyear y ON y.school_id = p.school_id AND y.year = p.year AND %(today)s BETWEEN y.starts AND y.ends
+  JOIN school_studygroup g ON g.school_id = p.school_id AND g.year = p.year
+   AND g.grade_level BETWEEN p.grade_from AND p.grade_to
+  JOIN school_course c ON c.group_id = g.id AND c.kind = 'lesson'
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN school_membership m ON m.group_id = g.id AND m.since <= p.ends AND (m.until IS NULL OR m.until >= p.ends)
+  LEFT JOIN journal_periodmark r ON r.course_id = c.id AND r.period_id = p.id AND r.pupil_id = m.pupil_id
+ WHERE p.school_id = %(school)s AND p.ends < %(today)s
+   AND EXISTS (SELECT 1 FROM journal_scale s WHERE s.school_id = c.school_id AND s.code = c.scale_code
+                AND s.values <> '{}'::jsonb)
+   AND EXISTS (SELECT 1 FROM school_lesson l WHERE l.course_id = c.id AND l.day BETWEEN p.starts AND p.ends)
+ GROUP BY c.id, u.name, g.name, p.id, p.ends ORDER BY 7 DESC, p.ends, u.name, g.name, c.id
+"""
 
 
 def register() -> None:
-    """Importing this module registers the checks; the call keeps the import honest."""
+    """Register the checks: importing this module does it; the call keeps the import honest."""
+
+
+def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+@clause("U4")
+def journal_is_kept(school: School, *, now: datetime) -> Finding:
+    """Judge by records: every lesson older than a week has its topic; marks and absences are counted."""
+    today = school.local_date(now)
+    values = {"school": school.pk, "today": today, "due": today - timedelta(days=DAYS_TO_RECORD)}
+    courses = _rows(_RECORDS, values)
+    total, lacking = sum(row[3] for row in courses), sum(row[4] for row in courses)
+    if not total:
+        return not_yet_due("Уроков старше недели в этом учебном году ещё нет.")
+    ((marks, absences),) = _rows(_COUNTED, values)
+    counted = Evidence(
+        "Учтено за год",
+        detail=f"{count_ru(marks, 'отметка,отметки,отметок')}, "
+        f"{count_ru(absences, 'пропуск,пропуска,пропусков')}",
+    )
+    if not lacking:
+        return kept(f"Все {count_ru(total, 'урок,урока,уроков')} записаны.", counted)
+    rows = (
+        Evidence(
+            f"{subject}, {group}",
+            reverse("journal:sheet", args=[course]),
+            f"без темы {late} из {count_ru(lessons, 'урока,уроков,уроков')}",
+        )
+        for course, subject, group, lessons, late in courses[:SHOWN]
+        if late
+    )
+    return broken(f"Не записано уроков старше недели: {lacking} из {total}.", counted, *rows)
+
+
+@clause("T6", "S7", "G2.8")
+def results_are_open_in_time(school: School, *, now: datetime) -> Finding:
+    """Judge by moments: a result was opened to the family within the regulation's term."""
+    hours = parameter(school, "final_results_deadline_hours", day=school.local_date(now)).number
+    values = {"school": school.pk, "hours": hours, "now": now, "shown": SHOWN}
+    ((total, late),) = _rows(_LATE, values)
+    if not total:
+        return not_yet_due("Итоговых результатов ещё нет.")
+    if not late:
+        results = count_ru(total, "результат открыт,результата открыты,результатов открыты")
+        return kept(f"{results} семьям не позже {hours} ч после получения.")
+    rows = (
+        Evidence(
+            f"{last} {first}",
+            detail=f"{kind}: получен {day_digits(obtained)}, "
+            + (f"открыт {day_digits(visible)}" if visible else "не открыт"),
+        )
+        for last, first, kind, obtained, visible, _ in _rows(_LATE_ROWS, values)
+    )
+    return broken(f"Открыто позже {hours} ч или не открыто: {late} из {total}.", *rows)
+
+
+@clause("T5a")
+def everybody_has_results(school: School, *, now: datetime) -> Finding:
+    """Judge by ended periods: every pupil of a course has a mark, «н/а», «осв» or a deferral."""
+    courses = _rows(_LACKING, {"school": school.pk, "today": school.local_date(now)})
+    total, lacking = sum(row[5] for row in courses), sum(row[6] for row in courses)
+    if not total:
+        return not_yet_due("Ни один отчётный период ещё не закончился.")
+    if not lacking:
+        return kept(f"За оконченные периоды поставлены все результаты: {total}.")
+    rows = (
+        Evidence(
+            f"{subject}, {group}",
+            f"{reverse('journal:sheet', args=[course])}?period={period}",
+            f"период до {day_digits(ends)}: нет результата у {missing} из {pupils}",
+        )
+        for course, subject, group, period, ends, pupils, missing in courses[:SHOWN]
+        if missing
+    )
+    return broken(f"Нет результата за период: {lacking} из {total}.", *rows)
