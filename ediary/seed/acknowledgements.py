@@ -146,7 +146,7 @@ def of_cast(site: Site, presses: list[Press]) -> int:
     for press in presses:
         version, seen = shown[press.kid.id, press.section, press.monday]
         heap.add(Acknowledgement, school_id=site.id, **_row(press, version, seen))
-    with transaction.atomic(using=load.OWNER), load.without_history(connections[load.OWNER]):
+    with transaction.atomic(using=load.OWNER), load.set_based(connections[load.OWNER]):
         return copy(connections[load.OWNER], Acknowledgement, heap.of(Acknowledgement), site.now.at)
 
 

@@ -22,7 +22,7 @@ def hold_lessons(site: Site) -> None:
         for day, position in plan.places
     ]
     places.sort(key=lambda place: place[:2])
-    for day in terms.days_between(terms.STARTS, terms.ENDS):
+    for day in terms.days_between(terms.STARTS, site.now.until):
         for weekday, number, plan in places:
             if weekday == day.weekday():
                 _sit(site, plan, day, number)

@@ -8,17 +8,21 @@ from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ediary.seed.heap import Heap, copy
+from ediary.seed.heap import Heap, Row, copy
 from people.models import School
 
 OWNER = "owner"
-# Recorded by set-based statements after (ediary/seed/history.py), with believable moments.
-RECORDED = "record"
-# The check of one lesson a row is done for all of them at once, below.
-PUPILS_IN_PLACE = ("school_lesson", "in_place")
+# Triggers that are off while rows are copied. What `record` writes is made by set-based statements
+# (ediary/seed/history.py), what the others check by the statements of RULES, for all rows at once.
+SET_BASED = ("record", "in_place", "in_scale", "of_lesson", "closed_year")
+NUMBERED = {"journal_mark", "journal_absence"}  # their triggers number the rows: done here
 KEPT_TABLES = {"django_migrations", "django_content_type", "audit_epoch"}
 
-CLASH = """
+RULES = {
+    "a lesson is not on its sitting's day": """
+SELECT l.id FROM school_lesson l JOIN school_sitting s ON s.id = l.sitting_id WHERE s.day <> l.day LIMIT 1
+""",
+    "a pupil is in two places": """
 SELECT m.pupil_id, l.day, l.number
   FROM school_lesson l
   JOIN school_sitting s ON s.id = l.sitting_id AND NOT s.cancelled
@@ -28,10 +32,26 @@ SELECT m.pupil_id, l.day, l.number
  GROUP BY m.pupil_id, l.day, l.number, s.during
 HAVING count(DISTINCT s.id) > 1
  LIMIT 1
-"""
-WRONG_DAY = """
-SELECT l.id FROM school_lesson l JOIN school_sitting s ON s.id = l.sitting_id WHERE s.day <> l.day LIMIT 1
-"""
+""",
+    "a mark is not of its scale, year or school": """
+SELECT m.id
+  FROM journal_mark m
+  LEFT JOIN school_lesson l ON l.id = m.lesson_id AND l.school_id = m.school_id AND l.year = m.year
+  LEFT JOIN school_course c ON c.id = l.course_id
+  LEFT JOIN journal_scale s ON s.school_id = l.school_id AND s.code = c.scale_code AND s.since <= l.day
+   AND (s.until IS NULL OR s.until >= l.day)
+ WHERE s.values IS NULL OR NOT s.values ? m.value
+ LIMIT 1
+""",
+    "an absence is not of its year or school": """
+SELECT a.id
+  FROM journal_absence a
+  LEFT JOIN school_lesson l ON l.id = a.lesson_id AND l.school_id = a.school_id AND l.year = a.year
+ WHERE l.id IS NULL
+ LIMIT 1
+""",
+    "a school year is closed": "SELECT id FROM school_schoolyear WHERE closed_at IS NOT NULL LIMIT 1",
+}
 
 
 class WrongSeed(Exception):
@@ -60,15 +80,27 @@ def empty() -> None:
 
 
 def load(heap: Heap, say: Callable[[str], None]) -> None:
-    """Write all rows by COPY. Raises WrongSeed if a pupil is in two places."""
+    """Write all rows by COPY. Raises WrongSeed if they break a rule of the database."""
     connection = connections[OWNER]
-    with without_history(connection):
+    with set_based(connection):
         for model in in_order(heap):
-            rows = heap.of(model)
+            rows, table = heap.of(model), model._meta.db_table
+            if table in NUMBERED:
+                _number(connection, rows)
             copy(connection, model, rows, heap.moment)
             if len(rows) > 2000:
-                say(f"  {model._meta.db_table}: {len(rows)} rows")
-        _check(connection)
+                say(f"  {table}: {len(rows)} rows")
+        for broken, statement in RULES.items():
+            if found := fetch(connection, statement):
+                raise WrongSeed(f"{broken}: {found[0]}")
+
+
+def _number(connection: BaseDatabaseWrapper, rows: list[Row]) -> None:
+    """Give the rows their revisions, as the triggers do: from the sequence of all cells."""
+    ((first,),) = fetch(connection, "SELECT nextval('journal_cell_rev')")
+    for number, row in enumerate(rows, start=first):
+        row["rev"] = number
+    fetch(connection, "SELECT setval('journal_cell_rev', %s)", first + len(rows))
 
 
 def in_order(heap: Heap) -> list[type[models.Model]]:
@@ -91,14 +123,13 @@ def in_order(heap: Heap) -> list[type[models.Model]]:
 
 
 @contextmanager
-def without_history(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Switch the recording triggers and the check row by row off, inside one transaction."""
+def set_based(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Switch the triggers of single rows off, inside one transaction; keys are checked before the end."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT t.tgisinternal AND NOT c.relispartition AND (t.tgname = %s OR (c.relname, t.tgname) = (%s, %s))"
-            " ORDER BY 1",
-            [RECORDED, *PUPILS_IN_PLACE],
+            " WHERE NOT t.tgisinternal AND NOT c.relispartition AND t.tgname = ANY (%s) ORDER BY 1, 2",
+            [list(SET_BASED)],
         )
         triggers: list[tuple[str, str]] = cursor.fetchall()
     _switch(connection, triggers, "DISABLE")
@@ -112,16 +143,6 @@ def _switch(connection: BaseDatabaseWrapper, triggers: list[tuple[str, str]], ho
     with connection.cursor() as cursor:
         for table, trigger in triggers:
             cursor.execute(f'ALTER TABLE "{table}" {how} TRIGGER "{trigger}"')
-
-
-def _check(connection: BaseDatabaseWrapper) -> None:
-    for statement, what in (
-        (WRONG_DAY, "a lesson is not on its sitting's day"),
-        (CLASH, "a pupil is in two places"),
-    ):
-        found = fetch(connection, statement)
-        if found:
-            raise WrongSeed(f"{what}: {found[0]}")
 
 
 def fetch(

@@ -81,6 +81,7 @@ class Moment:
 
     today: date
     hour: int = 20
+    until: date = ENDS  # lessons are made up to this day
 
     @property
     def at(self) -> datetime:

@@ -15,7 +15,13 @@ class _Silent:
 
 def test_a_region_has_as_many_schools_and_pupils_as_asked(own_database, rows):
     call_command(
-        "seed_region", "--fresh", schools=2, pupils=27, today=date(2026, 9, 13), stdout=_Silent()
+        "seed_region",
+        "--fresh",
+        schools=2,
+        pupils=27,
+        today=date(2026, 9, 13),
+        until=date(2026, 9, 30),
+        stdout=_Silent(),
     )
     counts = rows("SELECT count(*) FROM people_pupil GROUP BY school_id")
     assert counts == [(27,), (27,)]

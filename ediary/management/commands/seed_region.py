@@ -18,13 +18,18 @@ class Command(BaseCommand):
         parser.add_argument("--pupils", type=int, default=90, help="pupils of each school")
         parser.add_argument("--stage", choices=sorted(terms.STAGES), default="midterm")
         parser.add_argument("--today", type=date.fromisoformat, help="another day than the stage's")
+        parser.add_argument(
+            "--until", type=date.fromisoformat, default=terms.ENDS, help="lessons up to this day"
+        )
         parser.add_argument("--fresh", action="store_true", help="delete everything first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if load.has_schools() and not options["fresh"]:
             raise CommandError("There are schools already. --fresh deletes everything first.")
         region.seed_region(
-            now=terms.Moment(options["today"] or terms.STAGES[options["stage"]]),
+            now=terms.Moment(
+                options["today"] or terms.STAGES[options["stage"]], until=options["until"]
+            ),
             count=max(1, options["schools"]),
             pupils=options["pupils"],
             fresh=options["fresh"],

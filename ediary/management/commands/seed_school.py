@@ -20,6 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--stage", choices=sorted(terms.STAGES), default="midterm")
         parser.add_argument("--today", type=date.fromisoformat, help="another day than the stage's")
+        parser.add_argument(
+            "--until", type=date.fromisoformat, default=terms.ENDS, help="lessons up to this day"
+        )
         parser.add_argument("--classes", type=int, default=len(schools.FORM_ORDER))
         parser.add_argument("--pupils", type=int, help="pupils of the town school (25 a class)")
         parser.add_argument("--fresh", action="store_true", help="delete everything first")
@@ -36,7 +39,9 @@ class Command(BaseCommand):
                 return
             raise CommandError("There are schools already. --fresh deletes everything first.")
         classes = max(1, min(options["classes"], len(schools.FORM_ORDER)))
-        now = terms.Moment(options["today"] or terms.STAGES[options["stage"]])
+        now = terms.Moment(
+            options["today"] or terms.STAGES[options["stage"]], until=options["until"]
+        )
         accounts = demo.seed_demo(
             now=now, forms=classes, pupils=options["pupils"] or classes * 25, fresh=options["fresh"],
             say=self.stdout.write,
