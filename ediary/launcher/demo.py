@@ -200,12 +200,12 @@ def serve(port: int, environment: dict[str, str]) -> int:
     mailbox = [python, "-m", "ediary.launcher.mailbox", str(mail_port), str(DEMO / "mail")]
     web = [python, "-m", "gunicorn", "-c", "gunicorn.conf.py", "ediary.wsgi"]
     with Crew(folder(VAR / "log")) as crew:
-        with step("Web server, worker, scheduler, mail server"):
+        with step("Web server"):
             crew.start("mail", mailbox, environment)
             crew.start("web", web, environment | {"BIND": f"127.0.0.1:{port}"})
-            crew.start("worker", [*celery, "worker", *light], worker)
-            crew.start("scheduler", [*celery, *beat], worker)
             wait_until_ready(crew, port)
+        crew.start("worker", [*celery, "worker", *light], worker)
+        crew.start("scheduler", [*celery, *beat], worker)
         announce(port)
         code = crew.watch()
         say("Stopping …")

@@ -1,12 +1,14 @@
 """The set-up: what is installed, and that it needs nothing but Python."""
 
+import io
+import re
 import subprocess
 import sys
 
 import pytest
 
-from ediary.launcher import installed
-from ediary.launcher.places import BASE
+from ediary.launcher import demo, installed, setup
+from ediary.launcher.places import BASE, VAR, CannotStart
 
 LOCKS = sorted((BASE / "requirements").glob("*.txt"))
 
@@ -56,3 +58,77 @@ def test_commands_start_from_any_folder(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0
     assert all(word in done.stdout for word in ("--port", "--stage", "--fresh", "--seed-only"))
+
+
+@pytest.mark.parametrize(
+    ("probe", "there"),
+    [("libc.so.6", True), ("libno-such-thing.so.9", False), ("sh", True), ("no-such-tool", False)],
+)
+def test_libraries_and_programs_are_looked_for_not_packages(probe, there):
+    assert setup.is_there(probe) is there
+
+
+def test_who_may_not_install_gets_the_exact_command(monkeypatch):
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(setup, "works", lambda *_: False)
+    monkeypatch.setattr(setup.shutil, "which", lambda _: "/usr/bin/apt-get")
+    monkeypatch.setattr(setup, "is_there", lambda probe: probe != "qpdf")
+    with pytest.raises(CannotStart) as stopped:
+        setup.install_system_packages(setup.FOR_TESTS)
+    last = str(stopped.value).splitlines()[-1].strip()
+    assert last == "sudo apt-get install --yes --no-install-recommends qpdf"
+
+
+@pytest.mark.parametrize(("uid", "sudo"), [(0, []), (1000, ["sudo", "-n"])])
+def test_who_may_install_installs_only_what_is_missing(monkeypatch, uid, sudo):
+    ran = []
+    monkeypatch.setattr(setup.os, "geteuid", lambda: uid)
+    monkeypatch.setattr(setup, "works", lambda *_: True)
+    monkeypatch.setattr(setup.shutil, "which", lambda _: "/usr/bin/apt-get")
+    monkeypatch.setattr(setup, "is_there", lambda probe: probe not in {"qpdf", "chromium"})
+    monkeypatch.setattr(setup, "run", lambda _title, command, *_: ran.append(command))
+    setup.install_system_packages(setup.FOR_TESTS)
+    assert ran[0] == [*sudo, "apt-get", "update"]
+    assert ran[1][: len(sudo)] == sudo
+    assert ran[1][-2:] == ["chromium", "qpdf"]
+
+
+def test_nothing_is_installed_when_all_is_there(monkeypatch):
+    monkeypatch.setattr(setup, "is_there", lambda _: True)
+    monkeypatch.setattr(setup, "apt_install", pytest.fail)
+    setup.install_system_packages(setup.FOR_TESTS)
+
+
+def test_demo_data_never_go_without_a_yes(monkeypatch):
+    (VAR / "pg").mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))  # no terminal
+    with pytest.raises(CannotStart, match="--yes"):
+        demo.confirm(is_sure=False)
+    demo.confirm(is_sure=True)
+
+
+def test_an_unknown_stage_is_refused():
+    with pytest.raises(SystemExit):
+        demo.options(["--stage", "summer"])
+    assert demo.options(["--stage", "term-end"]).stage == "term-end"
+
+
+def test_the_second_demo_at_once_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(demo, "DEMO", tmp_path)
+    with demo.alone(), pytest.raises(CannotStart, match="already runs"), demo.alone():
+        pytest.fail("two demos at once")
+    with demo.alone():
+        pass
+
+
+def test_ci_is_check_then_test():
+    lines = (BASE / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert lines[-2:] == ["bin/check", "bin/test"]
+
+
+def test_makefile_has_ten_targets_of_one_line():
+    lines = (BASE / "Makefile").read_text(encoding="utf-8").splitlines()
+    targets = [line.partition(":")[0] for line in lines if re.match(r"[a-z]+: ;", line)]
+    wanted = "help, setup, run, worker, seed, check, fix, test, migrations, shell"
+    assert ", ".join(targets) == wanted
+    assert not [line for line in lines if line.startswith("\t")]
