@@ -27,7 +27,7 @@ TOLD = (MARKS, ABSENCES, HOMEWORK, *RESULTS)
 # A change is told once: by its moment, or, if it was under way at the last digest, by its transaction.
 HISTORY = """
 SELECT table_name, before::json, after::json FROM audit_event
- WHERE school_id = %(school)s AND year = ANY(%(years)s) AND table_name = ANY(%(tables)s) AND at < %(until)s
+ WHERE school_id = %(school)s AND table_name = ANY(%(tables)s) AND at < %(until)s
    AND (at >= %(since)s
         OR epoch = %(epoch)s AND txid >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint
            AND NOT pg_visible_in_snapshot(txid::text::xid8, %(snapshot)s::pg_snapshot))
@@ -114,10 +114,8 @@ def window(school: School, *, now: datetime) -> Window | None:
 
 def history(told: Window) -> Mapping[str, list[Event]]:
     """Return the window's changes by table, in their order."""
-    year = told.until.year if told.until.month >= 8 else told.until.year - 1
     given: dict[str, Any] = {
         "school": told.school_id,
-        "years": [year - 1, year],
         "tables": list(TOLD),
         "since": told.since,
         "until": told.until,
