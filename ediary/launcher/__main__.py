@@ -3,7 +3,7 @@
 import sys
 from contextlib import redirect_stdout
 
-from ediary.launcher import backup, checking, demo, setup, testing
+from ediary.launcher import backup, benching, checking, demo, setup, testing
 from ediary.launcher.servers import Servers, exports
 
 
@@ -22,6 +22,7 @@ def dev_env(arguments: list[str]) -> int:
 
 COMMANDS = {
     "backup": backup.main,
+    "bench": benching.main,
     "check": checking.main,
     "demo": demo.main,
     "dev-env": dev_env,

@@ -1,11 +1,9 @@
 """The demo's own processes: started together, started again when one falls, stopped together."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,16 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from ediary.launcher.places import BASE, CannotStart
-from ediary.launcher.steps import PATIENCE, say, signal_group
+from ediary.launcher.steps import PATIENCE, die_with_parent, say, signal_group
 
-PR_SET_PDEATHSIG = 1
 FALLS_ALLOWED = 5
-
-
-def die_with_parent() -> None:
-    """Ask the kernel (Linux) for SIGTERM when the demo itself is killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Runs programs one after another, shows how long each takes, and lets go of them when stopped."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 from ediary.launcher.places import BASE, CannotStart
 
 PATIENCE = 10.0
+PR_SET_PDEATHSIG = 1
 
 
 def say(text: str) -> None:
@@ -70,12 +72,19 @@ def started(
         errors="replace",
         start_new_session=True,
         stdin=subprocess.DEVNULL,
+        preexec_fn=die_with_parent,  # noqa: PLW1509  no threads run here
         **{"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} | options,
     )
     try:
         yield program
     finally:
         end(program)
+
+
+def die_with_parent() -> None:
+    """Ask the kernel (Linux) for SIGTERM when we ourselves are killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def end(program: "subprocess.Popen[Any]") -> None:
@@ -104,5 +113,7 @@ def stop_on_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
         raise SystemExit(128 + number)
 
+    # A shell without job control starts background commands with Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)

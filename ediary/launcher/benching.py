@@ -1,0 +1,85 @@
+"""`bin/bench`: starts throw-away servers that keep every commit on disk, and measures."""
+
+import os
+import shutil
+import subprocess
+
+from ediary.launcher import accounts, setup
+from ediary.launcher.broker import Broker
+from ediary.launcher.places import BASE, VAR, CannotStart
+from ediary.launcher.postgres import Cluster
+from ediary.launcher.servers import secret_key
+from ediary.launcher.steps import run, say, step, stop_on_signals
+
+FOLDER = VAR / "bench"
+BENCHES = {
+    "grid_open": "the grid of 30 pupils and 40 lessons with 1,200 marks",
+    "save_mark": "one mark, committed to disk",
+    "family_week": "the family's week",
+    "extracts_pdf": "the week's extracts of a class of 30",
+    "seed": "the demo school from nothing",
+    "f1_long": "eight clients mark while web workers and the database are killed",
+}
+# Counting statements is off while times are taken.
+SETTINGS = "shared_preload_libraries = 'pg_stat_statements'\npg_stat_statements.track = 'none'\n"
+
+
+def main(arguments: list[str]) -> int:
+    if "--list" in arguments:
+        for name, what in BENCHES.items():
+            say(f"{name:14}{what}")
+        return 0
+    names = wanted(arguments)
+    stop_on_signals()
+    setup.prepare("dev")
+    with accounts.locked(FOLDER):  # a second run waits
+        return measured(names)
+
+
+def wanted(arguments: list[str]) -> list[str]:
+    """Return the benches of these names; a figure's name stands for its bench."""
+    names = {name.partition(".")[0] for name in arguments} or set(BENCHES)
+    if unknown := names - set(BENCHES):
+        raise CannotStart(f"No such benchmark: {', '.join(sorted(unknown))}. Try bin/bench --list.")
+    return [name for name in BENCHES if name in names]
+
+
+def measured(names: list[str]) -> int:
+    """Run the benchmarks on fresh servers."""
+    cluster = Cluster(FOLDER / "pg", settings=SETTINGS)
+    broker = Broker(FOLDER / "broker", durable=False)
+    cluster.throw_away()
+    try:
+        with step("Database and broker for benchmarks"):
+            cluster.start()
+            broker.start()
+        environment = environment_of(cluster, broker)
+        setup.build_static(environment)
+        manage = [str(setup.PYTHON), "manage.py", "migrate", "--database=owner", "-v", "0"]
+        run("Migrations", manage, environment)
+        command = [str(setup.PYTHON), "-m", "ediary.bench", *names]
+        return subprocess.run(
+            command, cwd=BASE, env={**os.environ, **environment}, check=False
+        ).returncode
+    finally:
+        broker.stop()
+        cluster.throw_away()
+        shutil.rmtree(FOLDER / "media", ignore_errors=True)
+
+
+def environment_of(cluster: Cluster, broker: Broker) -> dict[str, str]:
+    """Return production's settings over these servers, whatever the caller's shell holds."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "ediary.settings",
+        "DATABASE_URL": cluster.url("web"),
+        "DATABASE_OWNER_URL": cluster.url("owner"),
+        "DATABASE_WORKER_URL": cluster.url("worker"),
+        "REDIS_URL": broker.url(),
+        "SECRET_KEY": secret_key(),
+        "MEDIA_ROOT": str(FOLDER / "media"),
+        "PROCESS": "web",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "BEHIND_TLS": "1",
+        "DEMO": "0",
+        "DEBUG": "0",
+    }
