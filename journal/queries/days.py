@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.prepared import prepared
@@ -12,17 +11,17 @@ from common.templatetags.words import day_month, weekday_title
 from journal.queries.facts import short_name
 from journal.sheet import CourseLink, DayLesson, TeacherDay
 from people.models import User
-from people.roles import Role
 from school.models import CourseKind, LessonChangeKind, LessonStatus
 
 UNFILLED = 15  # how many lessons the list shows; the rest are counted
 
 _LESSON = """
+{first}
 SELECT l.id, l.course_id, l.day, l.number, l.status, l.topic, lower(s.during), upper(s.during), z.time_zone,
        u.name, g.name, coalesce(r.name, ''), s.teacher_id = ANY (%(persons)s::uuid[]), c.kind,
        (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id),
-       (SELECT count(*) FROM journal_mark k WHERE k.year = l.year AND k.lesson_id = l.id),
-       (SELECT count(*) FROM journal_absence a WHERE a.year = l.year AND a.lesson_id = l.id),
+       (SELECT count(*) FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = l.id),
+       (SELECT count(*) FROM journal_absence a WHERE a.year = %(year)s AND a.lesson_id = l.id),
        EXISTS (SELECT 1 FROM journal_work w JOIN journal_workkind wk ON wk.id = w.kind_id AND wk.is_control
                 WHERE w.lesson_id = l.id),
        EXISTS (SELECT 1 FROM journal_scale v WHERE v.school_id = l.school_id AND v.code = c.scale_code
@@ -43,6 +42,7 @@ SELECT l.id, l.course_id, l.day, l.number, l.status, l.topic, lower(s.during), u
 """
 # Own sittings, and lessons of own courses that somebody else gives.
 _DAY = _LESSON.format(
+    first="",
     more="",
     where="""
  WHERE l.school_id = ANY (%(schools)s::uuid[]) AND l.day = %(day)s
@@ -54,37 +54,52 @@ _DAY = _LESSON.format(
 )
 # Topic and homework are owed for every lesson, marks for every control work.
 _UNFILLED = _LESSON.format(
+    first="""WITH span AS MATERIALIZED (SELECT p.school_id, p.grade_from, p.grade_to, max(p.starts) AS starts
+   FROM school_period p WHERE p.school_id = ANY (%(schools)s::uuid[]) AND p.starts <= %(day)s
+  GROUP BY p.school_id, p.grade_from, p.grade_to)""",
     more=", count(*) OVER ()",
     where="""
- WHERE l.school_id = ANY (%(schools)s::uuid[]) AND l.day < %(day)s AND l.status <> 'cancelled'
-   AND l.day >= coalesce((SELECT max(p.starts) FROM school_period p WHERE p.school_id = l.school_id
-         AND p.year = l.year AND p.grade_from <= g.grade_level AND p.grade_to >= g.grade_level
-         AND p.starts <= %(day)s), %(day)s)
-   AND s.teacher_id = ANY (%(persons)s::uuid[])
+ WHERE s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day < %(day)s AND s.day >= (SELECT min(starts) FROM span)
+   AND l.status <> 'cancelled'
+   AND EXISTS (SELECT 1 FROM span WHERE span.school_id = l.school_id AND span.starts <= l.day
+                AND g.grade_level BETWEEN span.grade_from AND span.grade_to)
    AND (l.topic = '' OR (c.kind = 'lesson' AND NOT EXISTS (SELECT 1 FROM journal_homework h WHERE h.lesson_id = l.id))
         OR (EXISTS (SELECT 1 FROM journal_work w JOIN journal_workkind wk ON wk.id = w.kind_id AND wk.is_control
                      WHERE w.lesson_id = l.id)
-            AND NOT EXISTS (SELECT 1 FROM journal_mark k WHERE k.year = l.year AND k.lesson_id = l.id)))
+            AND NOT EXISTS (SELECT 1 FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = l.id)))
  ORDER BY l.day DESC, l.number DESC, l.id LIMIT %(limit)s
 """,
 )
+# Own journals, those where lessons were given lately or will be, and those of the class that the user leads.
 _COURSES = """
-SELECT c.id, u.name, g.name, c.kind,
-       EXISTS (SELECT 1 FROM school_courseteacher t WHERE t.course_id = c.id AND t.since <= %(day)s
-          AND (t.until IS NULL OR t.until >= %(day)s) AND t.person_id = ANY (%(persons)s::uuid[])) AS own,
-       (SELECT max(l.day) FROM school_sitting s JOIN school_lesson l ON l.sitting_id = s.id AND l.course_id = c.id
-         WHERE s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day >= %(day)s) AS last_given,
-       {led} AS led
-  FROM school_course c
+WITH own AS (
+  SELECT t.course_id FROM school_courseteacher t WHERE t.person_id = ANY (%(persons)s::uuid[])
+     AND t.since <= %(day)s AND (t.until IS NULL OR t.until >= %(day)s)
+), given AS (
+  SELECT l.course_id, max(l.day) AS day FROM school_sitting s JOIN school_lesson l ON l.sitting_id = s.id
+   WHERE s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day BETWEEN %(day)s::date - 14 AND %(day)s::date + 30
+   GROUP BY l.course_id
+), led AS (
+  SELECT c.id AS course_id FROM school_classteacher ct
+    JOIN school_studygroup g ON g.school_class_id = ct.school_class_id
+    JOIN school_course c ON c.group_id = g.id
+   WHERE ct.person_id = ANY (%(persons)s::uuid[]) AND ct.since <= %(day)s
+     AND (ct.until IS NULL OR ct.until >= %(day)s)
+), mine AS (
+  SELECT course_id, min(place) AS place, max(day) AS day
+    FROM (SELECT course_id, 0 AS place, NULL::date AS day FROM own
+           UNION ALL SELECT course_id, 1, day FROM given
+           UNION ALL SELECT course_id, 2, NULL FROM led) found
+   GROUP BY course_id
+)
+SELECT c.id, u.name, g.name, c.kind, mine.place, mine.day
+  FROM mine
+  JOIN school_course c ON c.id = mine.course_id
   JOIN school_subject u ON u.id = c.subject_id
   JOIN school_studygroup g ON g.id = c.group_id
- WHERE c.school_id = ANY (%(schools)s::uuid[])
-   AND c.year = (SELECT max(y.year) FROM school_schoolyear y WHERE y.school_id = c.school_id AND y.starts <= %(day)s)
+ WHERE c.year = (SELECT max(y.year) FROM school_schoolyear y WHERE y.school_id = c.school_id AND y.starts <= %(day)s)
+ ORDER BY mine.place, u.name, g.grade_level, g.name, c.id
 """
-_LED = """EXISTS (SELECT 1 FROM school_studygroup cg
-   JOIN school_classteacher ct ON ct.school_class_id = cg.school_class_id AND ct.since <= %(day)s
-    AND (ct.until IS NULL OR ct.until >= %(day)s) AND ct.person_id = ANY (%(persons)s::uuid[])
-  WHERE cg.id = g.id)"""
 _AROUND = """
 SELECT (SELECT max(s.day) FROM school_sitting s WHERE s.school_id = ANY (%(schools)s::uuid[])
           AND s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day < %(day)s),
@@ -103,8 +118,9 @@ def teacher_day(user: User, day: date, *, now: datetime) -> TeacherDay:
         "schools": sorted({i.school_id for i in user.identities}),
         "day": day,
         "limit": UNFILLED,
+        # The year in which marks are looked for: its partition alone is planned and read.
+        "year": day.year if day.month >= 8 else day.year - 1,
     }
-    led = _LED if user.has_role(Role.CLASS_TEACHER) else "false"
     lessons = _rows(_DAY, values)
     unfilled = _rows(_UNFILLED, values)
     ((previous, following, holidays_end),) = _rows(_AROUND, values)
@@ -116,7 +132,7 @@ def teacher_day(user: User, day: date, *, now: datetime) -> TeacherDay:
         lessons=tuple(_lesson(row, now) for row in lessons),
         unfilled=tuple(_lesson(row[:-1], now) for row in unfilled),
         unfilled_total=unfilled[0][-1] if unfilled else 0,
-        courses=tuple(_courses(_rows(_COURSES.format(led=led), values))),
+        courses=tuple(_courses(_rows(_COURSES, values), day)),
         empty_note=f"Каникулы до {day_month(holidays_end)}" if holidays_end else empty,
         previous=previous,
         following=following,
@@ -179,16 +195,17 @@ def _note(changes: Sequence[Any], *, mine: bool, cancelled: bool) -> str:
     return ""
 
 
-def _courses(rows: Sequence[Any]) -> Iterator[CourseLink]:
-    """Own journals first, then those where lessons were given, then the other ones of the class."""
-    mine = [(0 if own else 1 if given else 2, row) for row in rows for own, given in [row[4:6]]]
-    for place, row in sorted(mine, key=lambda one: (one[0], one[1][1], one[1][2], str(one[1][0]))):
-        course_id, subject, group, kind, _, given, led = row
-        if place == 2 and not led:
-            continue
-        notes = {
-            0: "" if kind == CourseKind.LESSON else str(CourseKind(kind).label),
-            1: f"замещаю до {day_month(given)}" if given else "",
-            2: "мой класс",
-        }
-        yield CourseLink(UUID(str(course_id)), subject, group, note=notes[place])
+def _courses(rows: Sequence[Any], day: date) -> Iterator[CourseLink]:
+    for course_id, subject, group, kind, place, given in rows:
+        note = (
+            "мой класс"
+            if place == 2
+            else ""
+            if kind == CourseKind.LESSON
+            else CourseKind(kind).label
+        )
+        if place == 1:
+            note = (
+                f"замещаю до {day_month(given)}" if given >= day else f"замена {day_month(given)}"
+            )
+        yield CourseLink(course_id, subject, group, note=str(note))

@@ -37,7 +37,10 @@ def test_lessons_without_a_record_for_a_week_break_u4_and_lead_to_their_journal(
     Lesson.objects.filter(school=cast.school, day__lt=TODAY).update(topic="Тема")
     one(cast, "maria", "5")
     found = journal_is_kept(cast.school, now=NOW)
-    assert (found.state, found.evidence[0].detail) == (State.KEPT, "1\u00a0отметка, 0\u00a0пропусков")
+    assert (found.state, found.evidence[0].detail) == (
+        State.KEPT,
+        "1\u00a0отметка, 0\u00a0пропусков",
+    )
     assert journal_is_kept(cast.branch, now=NOW).state is State.NOT_YET_DUE
 
 
