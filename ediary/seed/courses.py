@@ -143,7 +143,7 @@ def _split(site: Site, teaching: Teaching, form: Form, subject: Subject, hours: 
     for number, (kids, teacher) in enumerate(
         zip(_parts(form, subject), (first, second), strict=True), 1
     ):
-        name = f"{form.name} {subject.short.rstrip('.')} {number}"
+        name = f"{form.name}, {subject.short.lower()}, {number}-я группа"
         group = add_group(site, "subgroup", name, form.grade, kids, form=form)
         made.append((teacher, [add_course(site, group, subject, teacher, hours, form)]))
     _plan(site, [form], made, hours, subject)

@@ -170,7 +170,7 @@ def _seat_cast(site: Site, seats: list[Form]) -> list[Form]:
             (main, sidorov, "Виктор", "m"))  # fmt: skip
     for form, family, first, sex in plan:
         kid = add_kid(site, form, family, first=first, sex=sex)
-        kid.ability = {"Ольга": 4.5, "Пётр": 3.7}.get(first, 3.9)
+        kid.ability = {"Ольга": 4.0, "Пётр": 3.5}.get(first, 3.9)
         site.cast[first] = kid
         seats.remove(form)
     site.cast["families"] = (yolkin, petrov, sidorov)

@@ -106,7 +106,7 @@ def _keep_apart(site: Site) -> None:
             lesson.controls = True
             lesson.row["kind"] = "control"
             section = lesson.row["topic"].split(":")[0]
-            lesson.row["topic"] = texts.CONTROL.format(section)
+            lesson.row["topic"] = texts.CONTROL.format(texts.inner(section))
             taken.update(keys)
             last = lesson.day
 

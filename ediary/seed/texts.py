@@ -89,8 +89,13 @@ def homework(subject: str, topic: str, number: int, rng: Random) -> str | None:
     page = 6 + number
     return rng.choice(patterns).format(
         p=page, q=page + 3, n=1 + number // 3, a=20 + number * 4, b=23 + number * 4,
-        s=1 + number % 7, t=topic.split(":", maxsplit=1)[0],
+        s=1 + number % 7, t=inner(topic.split(":", maxsplit=1)[0]),
     )  # fmt: skip
+
+
+def inner(text: str) -> str:
+    """Return the text with the quotes that stand inside other quotes."""
+    return text.replace("«", "„").replace("»", "“")
 
 
 def comment(value: str, rng: Random) -> str:
