@@ -1,42 +1,39 @@
-"""`python -m ediary.bench [NAME …]`: started by `bin/bench` on servers of its own."""
+"""`python -m ediary.bench NAME…`: measures; `bin/bench` starts it on servers of their own."""
 
-import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from ediary.bench import measure, world
+from ediary.bench import faults, printing, seeding, world
 from ediary.bench.figures import Figure
 from ediary.bench.measure import Meter
 from ediary.bench.pages import PAGES, Stage
 from ediary.bench.site import Site
-from ediary.launcher.places import VAR, CannotStart
+from ediary.launcher import benching
 from ediary.launcher.postgres import Cluster
-
-FOLDER = VAR / "bench"
-BENCHES = (*PAGES,)
-
-
-def wanted(arguments: Sequence[str]) -> list[str]:
-    """Return the benches of these names; a figure's name stands for its bench."""
-    names = [name.partition(".")[0] for name in arguments] or list(BENCHES)
-    if unknown := set(names) - set(BENCHES):
-        raise CannotStart(f"No such bench: {', '.join(sorted(unknown))}. --list names them.")
-    return [name for name in BENCHES if name in names]
 
 
 def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
+    """Measure one after another; the faults come last, they change the database's settings."""
+    if "seed" in names:
+        seeding.prepare(cluster)
     pages = [name for name in names if name in PAGES]
-    if pages:
-        yield from of_pages(pages, cluster)
+    if pages or "extracts_pdf" in names:
+        made = world.build()
+        yield from of_pages(pages, cluster, made)
+        if "extracts_pdf" in names:
+            yield from printing.extracts_pdf(made)
+    if "seed" in names:
+        yield from seeding.seed(cluster)
+    if "f1_long" in names:
+        yield from faults.f1_long(cluster, benching.FOLDER)
 
 
-def of_pages(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
+def of_pages(names: Sequence[str], cluster: Cluster, made: world.World) -> Iterator[Figure]:
     """Measure pages in one run of the web server."""
-    made = world.build()
-    with Site(FOLDER, os.environ) as site:
+    if not names:
+        return
+    with Site(benching.FOLDER, os.environ) as site:
         meter = Meter(cluster, site)
         try:
             for name in names:
@@ -45,14 +42,15 @@ def of_pages(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
             meter.close()
 
 
-def main(arguments: Sequence[str]) -> int:
-    cluster = Cluster(FOLDER / "pg", settings=measure.SETTINGS)
-    ok = True
-    for figure in figures(wanted(arguments), cluster):
+def main(names: Sequence[str]) -> int:
+    cluster = Cluster(benching.FOLDER / "pg", settings=benching.SETTINGS)
+    cluster.psql("-c", "CREATE EXTENSION IF NOT EXISTS pg_stat_statements", capture_output=True)
+    is_fine = True
+    for figure in figures(names, cluster):
         sys.stdout.write(figure.line() + "\n")
         sys.stdout.flush()
-        ok = ok and figure.ok
-    return 0 if ok else 1
+        is_fine = is_fine and figure.ok
+    return 0 if is_fine else 1
 
 
 if __name__ == "__main__":

@@ -18,8 +18,6 @@ from ediary.bench.site import Answer, Site
 from ediary.launcher.places import CannotStart
 from ediary.launcher.postgres import Cluster
 
-# What the bench's cluster needs beyond a durable one; counting is off while times are taken.
-SETTINGS = "shared_preload_libraries = 'pg_stat_statements'\npg_stat_statements.track = 'none'\n"
 DATABASE = "ediary"
 REQUESTS = 40
 COUNTED = 5

@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+import sys
+from contextlib import redirect_stdout
 
 from ediary.launcher import accounts, setup
 from ediary.launcher.broker import Broker
@@ -31,7 +33,8 @@ def main(arguments: list[str]) -> int:
         return 0
     names = wanted(arguments)
     stop_on_signals()
-    setup.prepare("dev")
+    with redirect_stdout(sys.stderr):  # the output is for figures only
+        setup.prepare("dev")
     with accounts.locked(FOLDER):  # a second run waits
         return measured(names)
 
@@ -48,15 +51,9 @@ def measured(names: list[str]) -> int:
     """Run the benchmarks on fresh servers."""
     cluster = Cluster(FOLDER / "pg", settings=SETTINGS)
     broker = Broker(FOLDER / "broker", durable=False)
-    cluster.throw_away()
     try:
-        with step("Database and broker for benchmarks"):
-            cluster.start()
-            broker.start()
-        environment = environment_of(cluster, broker)
-        setup.build_static(environment)
-        manage = [str(setup.PYTHON), "manage.py", "migrate", "--database=owner", "-v", "0"]
-        run("Migrations", manage, environment)
+        with redirect_stdout(sys.stderr):
+            environment = servers(cluster, broker)
         command = [str(setup.PYTHON), "-m", "ediary.bench", *names]
         return subprocess.run(
             command, cwd=BASE, env={**os.environ, **environment}, check=False
@@ -65,6 +62,19 @@ def measured(names: list[str]) -> int:
         broker.stop()
         cluster.throw_away()
         shutil.rmtree(FOLDER / "media", ignore_errors=True)
+
+
+def servers(cluster: Cluster, broker: Broker) -> dict[str, str]:
+    """Start database and broker from nothing; return the environment that leads to them."""
+    cluster.throw_away()
+    with step("Database and broker for benchmarks"):
+        cluster.start()
+        broker.start()
+    environment = environment_of(cluster, broker)
+    setup.build_static(environment)
+    manage = [str(setup.PYTHON), "manage.py", "migrate", "--database=owner", "-v", "0"]
+    run("Migrations", manage, environment)
+    return environment
 
 
 def environment_of(cluster: Cluster, broker: Broker) -> dict[str, str]:
