@@ -1,5 +1,289 @@
-"""How this app answers for the clauses of the regulation."""
+"""How the diary answers for the clauses of the regulation."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from common.templatetags.words import count_ru, day_month, week_range
+from diary.pages import iso_week
+from people.models import School
+from regulation.queries import parameter
+from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
+
+SHOWN = 10  # evidence rows of a finding
+
+# Guardians in force whom no court restricts; `is_open`: she may read the electronic diary.
+_GUARDIANS = """
+SELECT g.pupil_id, g.guardian_id, p.user_id,
+       coalesce(g.open_from <= %(today)s AND (g.open_until IS NULL OR g.open_until >= %(today)s), false) AS is_open
+  FROM people_guardianship g JOIN people_person p ON p.id = g.guardian_id
+ WHERE g.school_id = %(school)s
+   AND g.since <= %(today)s AND (g.until IS NULL OR g.until >= %(today)s)
+   AND NOT EXISTS (SELECT 1 FROM people_restriction r WHERE r.guardianship_id = g.id
+                    AND r.since <= %(today)s AND (r.until IS NULL OR r.until >= %(today)s))
+"""
+_IN_CLASS = """
+school_schoolclass k
+  JOIN school_studygroup sg ON sg.school_class_id = k.id AND sg.kind = 'class'
+  JOIN school_membership m ON m.group_id = sg.id
+"""
+# By class and by form (electronic or not): families, and how many acknowledged the last ended week.
+_FAMILIES = f"""
+WITH last AS (
+  SELECT date_trunc('week', max(day))::date AS monday FROM school_lesson
+   WHERE school_id = %(school)s AND day < %(monday)s AND status <> 'cancelled'
+), guardians AS MATERIALIZED ({_GUARDIANS})
+SELECT k.id, k.grade_level || k.letter, last.monday, f.electronic, count(*), count(*) FILTER (WHERE f.kept)
+  FROM last CROSS JOIN {_IN_CLASS} AND m.since <= last.monday + 6 AND (m.until IS NULL OR m.until >= last.monday)
+  JOIN (SELECT pupil_id, bool_or(is_open) AS electronic FROM guardians GROUP BY pupil_id) o ON o.pupil_id = m.pupil_id
+  CROSS JOIN LATERAL (
+       SELECT o.electronic, cardinality(%(sections)s::text[]) <= (
+              SELECT count(DISTINCT a.section) FROM diary_acknowledgement a
+               WHERE a.pupil_id = m.pupil_id AND a.section = ANY(%(sections)s)
+                 AND a.week BETWEEN last.monday - %(grace)s AND last.monday) AS kept) f
+ WHERE k.school_id = %(school)s
+ GROUP BY k.id, last.monday, f.electronic ORDER BY k.grade_level, k.sort_key, k.id
+"""  # noqa: S608 - our own text
+_VISITS = f"""
+WITH guardians AS MATERIALIZED ({_GUARDIANS})
+SELECT k.id, k.grade_level || k.letter,
+       EXISTS (SELECT 1 FROM school_classteacher t WHERE t.school_class_id = k.id
+                AND t.since <= %(today)s AND (t.until IS NULL OR t.until >= %(today)s)),
+       count(g.guardian_id),
+       count(g.guardian_id) FILTER (WHERE NOT EXISTS (
+         SELECT 1 FROM access_visit v WHERE v.person_id = g.guardian_id AND v.pupil_id = g.pupil_id
+            AND v.day > %(today)s - %(interval)s))
+  FROM {_IN_CLASS} AND m.since <= %(today)s AND (m.until IS NULL OR m.until >= %(today)s)
+  LEFT JOIN guardians g ON g.pupil_id = m.pupil_id AND g.is_open
+ WHERE k.school_id = %(school)s
+ GROUP BY k.id ORDER BY k.grade_level, k.sort_key, k.id
+"""  # noqa: S608 - our own text
+_ACCOUNTS = f"""
+SELECT count(DISTINCT guardian_id), count(DISTINCT guardian_id) FILTER (WHERE user_id IS NULL)
+  FROM ({_GUARDIANS}) g WHERE is_open
+"""  # noqa: S608 - our own text
+# What teachers entered in a week, and how much of it stands where no diary would show it.
+_ENTRIES = """
+SELECT e.what, count(*), count(*) FILTER (WHERE NOT EXISTS (
+         SELECT 1 FROM school_membership m JOIN school_course c ON c.group_id = m.group_id
+          WHERE c.id = l.course_id AND m.pupil_id = e.pupil_id
+            AND m.since <= l.day AND (m.until IS NULL OR m.until >= l.day)))
+  FROM (SELECT 'mark' AS what, lesson_id, pupil_id, set_at FROM journal_mark
+         WHERE year = app_school_year(%(today)s) AND school_id = %(school)s
+         UNION ALL
+        SELECT 'absence', lesson_id, pupil_id, set_at FROM journal_absence
+         WHERE year = app_school_year(%(today)s) AND school_id = %(school)s) e
+  JOIN school_lesson l ON l.id = e.lesson_id
+ WHERE e.set_at > %(since)s
+ GROUP BY e.what
+"""
+_MARKS = """
+SELECT c.id, u.name, g.name, count(*), count(*) FILTER (WHERE l.topic = '')
+  FROM journal_mark k
+  JOIN school_lesson l ON l.id = k.lesson_id
+  JOIN school_course c ON c.id = l.course_id
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN school_studygroup g ON g.id = c.group_id
+ WHERE k.year = app_school_year(%(today)s) AND k.school_id = %(school)s AND k.set_at > %(since)s
+ GROUP BY c.id, u.name, g.name ORDER BY 5 DESC, u.name, g.name, c.id
+"""
+_CONTENTS = """
+SELECT EXISTS (SELECT 1 FROM school_period p WHERE p.school_id = %(school)s AND p.year = app_school_year(%(today)s)),
+       count(*) FILTER (WHERE l.day >= %(today)s),
+       count(*) FILTER (WHERE l.day < %(today)s),
+       count(*) FILTER (WHERE l.day < %(today)s AND l.topic = '')
+  FROM school_lesson l
+ WHERE l.school_id = %(school)s AND l.status <> 'cancelled'
+   AND l.day BETWEEN %(today)s - 7 AND %(today)s + 14
+"""
+_RESULTS = """
+SELECT count(*), count(*) FILTER (WHERE visible_at IS NULL AND obtained_at < %(overdue)s)
+  FROM (SELECT visible_at, obtained_at FROM journal_periodmark WHERE school_id = %(school)s
+         UNION ALL SELECT visible_at, obtained_at FROM journal_yearmark WHERE school_id = %(school)s
+         UNION ALL SELECT visible_at, obtained_at FROM journal_examresult WHERE school_id = %(school)s
+         UNION ALL SELECT visible_at, obtained_at FROM journal_finalmark WHERE school_id = %(school)s) r
+"""
 
 
 def register() -> None:
     """Keep the import honest: importing this module registers the checks."""
+
+
+def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _desk(class_id: object, monday: date) -> str:
+    return f"{reverse('desk:class', args=[class_id])}?week={iso_week(monday)}"
+
+
+def _acknowledged(school: School, *, now: datetime, electronic: bool) -> Finding:
+    """Judge the last ended week: one guardian of each family acknowledged every section."""
+    today = school.local_date(now)
+    interval = parameter(school, "acknowledgement_interval_days", day=today).number
+    sections = parameter(school, "acknowledgement_sections", day=today).options
+    values = {
+        "school": school.pk,
+        "today": today,
+        "monday": today - timedelta(days=today.weekday()),
+        "sections": list(sections),
+        "grace": max(interval - 7, 0),
+    }
+    rows = [row for row in _rows(_FAMILIES, values) if row[3] == electronic and row[2]]
+    total, done = sum(row[4] for row in rows), sum(row[5] for row in rows)
+    if not total:
+        return not_yet_due("Закончившихся учебных недель с такими семьями ещё нет.")
+    week = week_range(rows[0][2])
+    if done == total:
+        return kept(f"Неделя {week}: ознакомились все {count_ru(total, 'семья,семьи,семей')}.")
+    evidence = (
+        Evidence(
+            name, _desk(class_id, monday), f"нет ознакомления: {families - kept_by} из {families}"
+        )
+        for class_id, name, monday, _, families, kept_by in rows
+        if kept_by < families
+    )
+    return broken(
+        f"Неделя {week}: ознакомились {done} из {count_ru(total, 'семьи,семей,семей')}.", *evidence
+    )
+
+
+@clause("K4a")
+def guardians_acknowledge_weekly(school: School, *, now: datetime) -> Finding:
+    return _acknowledged(school, now=now, electronic=True)
+
+
+@clause("K4b")
+def paper_families_acknowledge_weekly(school: School, *, now: datetime) -> Finding:
+    return _acknowledged(school, now=now, electronic=False)
+
+
+@clause("G2.10.3")
+def class_teachers_know_the_visits(school: School, *, now: datetime) -> Finding:
+    """Judge by visits of a week; who did not come is to be reminded, and that is not yet recorded."""
+    today = school.local_date(now)
+    interval = parameter(school, "acknowledgement_interval_days", day=today).number
+    rows = _rows(_VISITS, {"school": school.pk, "today": today, "interval": interval})
+    if not any(row[3] for row in rows):
+        return not_yet_due("Представителей с открытым доступом ещё нет.")
+    orphaned = [row for row in rows if not row[2]]
+    absent, total = sum(row[4] for row in rows), sum(row[3] for row in rows)
+    monday = today - timedelta(days=today.weekday())
+    if not orphaned and not absent:
+        return kept(
+            f"За {count_ru(interval, 'день,дня,дней')} заходили все представители: {total}."
+        )
+    evidence = (
+        Evidence(
+            name,
+            _desk(class_id, monday),
+            f"не заходили: {missing} из {count}" + ("" if led else "; класс без руководителя"),
+        )
+        for class_id, name, led, count, missing in rows
+        if missing or not led
+    )
+    return broken(
+        f"Не заходили {interval} дней и ждут напоминания: {absent} из {total}.", *evidence
+    )
+
+
+@clause("K1b", "S2", "G2.1")
+def families_serve_themselves(school: School, *, now: datetime) -> Finding:
+    """Judge by accounts: whoever may read the diary has one to enter with."""
+    ((total, lacking),) = _rows(_ACCOUNTS, {"school": school.pk, "today": school.local_date(now)})
+    if not total:
+        return not_yet_due("Представителей с открытым доступом ещё нет.")
+    if not lacking:
+        guardians = count_ru(total, "представитель,представителя,представителей")
+        return kept(f"Дневник доступен в любое время: {guardians} с учётной записью.")
+    return broken(
+        f"Доступ открыт, но войти не с чем: {lacking} из {total}.",
+        Evidence("Учётные записи", reverse("access:people")),
+    )
+
+
+def _entered(school: School, *, now: datetime, kinds: Iterable[str], what: str) -> Finding:
+    """Judge that all that was entered in a week stands where the family's page shows it."""
+    values = {
+        "school": school.pk,
+        "today": school.local_date(now),
+        "since": now - timedelta(days=7),
+    }
+    rows = [row for row in _rows(_ENTRIES, values) if row[0] in kinds]
+    total, hidden = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    if not total:
+        return not_yet_due(f"За последние семь дней {what} нет.")
+    if hidden:
+        return broken(f"Не видны семьям: {hidden} из {total} — ученик в тот день не был в группе.")
+    return kept(f"За семь дней внесено {total}; всё видно семьям сразу.")
+
+
+@clause("S4")
+def entries_stand_at_once(school: School, *, now: datetime) -> Finding:
+    return _entered(school, now=now, kinds={"mark", "absence"}, what="записей учителей")
+
+
+@clause("G2.1c")
+def attendance_is_shown(school: School, *, now: datetime) -> Finding:
+    return _entered(school, now=now, kinds={"absence"}, what="пропусков и опозданий")
+
+
+@clause("G2.1a")
+def contents_are_shown(school: School, *, now: datetime) -> Finding:
+    """Judge by the school's data: periods, lessons ahead, topics of the past week."""
+    values = {"school": school.pk, "today": school.local_date(now)}
+    ((periods, ahead, held, untold),) = _rows(_CONTENTS, values)
+    if not periods:
+        return broken("Календарный учебный график не внесён: нет отчётных периодов.")
+    if not ahead and not held:
+        return not_yet_due("В ближайшие две недели уроков нет.")
+    if untold:
+        return broken(f"Уроков без темы за последние семь дней: {untold} из {held}.")
+    return kept(
+        f"Календарь и расписание внесены, впереди {count_ru(ahead, 'урок,урока,уроков')}; "
+        f"темы записаны у всех уроков за семь дней: {held}."
+    )
+
+
+@clause("G2.1b")
+def marks_have_their_contents(school: School, *, now: datetime) -> Finding:
+    """Judge marks of a month: each has its work by the table itself, and its lesson's topic."""
+    values = {
+        "school": school.pk,
+        "today": school.local_date(now),
+        "since": now - timedelta(days=31),
+    }
+    rows = _rows(_MARKS, values)
+    total, untold = sum(row[3] for row in rows), sum(row[4] for row in rows)
+    if not total:
+        return not_yet_due("За последний месяц отметок нет.")
+    if not untold:
+        marks = count_ru(total, "отметки,отметок,отметок")
+        return kept(f"У всех {marks} за месяц есть вид работы и тема урока.")
+    evidence = (
+        Evidence(
+            f"{subject}, {group}", reverse("journal:sheet", args=[course]), f"без темы {count}"
+        )
+        for course, subject, group, _, count in rows[:SHOWN]
+        if count
+    )
+    return broken(f"Отметок без темы урока за месяц: {untold} из {total}.", *evidence)
+
+
+@clause("G2.1d")
+def results_are_shown(school: School, *, now: datetime) -> Finding:
+    """Judge that no result waits longer than the regulation lets it."""
+    hours = parameter(school, "final_results_deadline_hours", day=school.local_date(now)).number
+    values = {"school": school.pk, "overdue": now - timedelta(hours=hours)}
+    ((total, waiting),) = _rows(_RESULTS, values)
+    if not total:
+        return not_yet_due("Итоговых результатов ещё нет.")
+    if waiting:
+        return broken(f"Не показаны семьям дольше {hours} ч: {waiting} из {total}.")
+    when = day_month(school.local_date(now))
+    return kept(f"На {when} семьям показаны итоговые результаты: {total}.")
