@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, TruncDate
 
 from consent.enums import PurposeCode
 from consent.models import Contact, Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
@@ -34,7 +34,7 @@ from consent.register import (
     PastDeclaration,
     Totals,
 )
-from people.models import Guardianship, Person, User
+from people.models import Guardianship, Person, School, User
 from people.models.persons import GuardianshipKind
 from people.roles import Permission
 from regulation.parameters import SUBSTITUTES
@@ -108,9 +108,33 @@ def classes_for(user: User) -> tuple[ClassChoice, ...]:
     return tuple(ClassChoice(each.pk, each.name, each.school_id) for each in found.in_order())
 
 
+def classes_of_school(school: School, day: date) -> tuple[ClassChoice, ...]:
+    """Return the classes of the day's year, in the school's order."""
+    found = SchoolClass.objects.filter(school=school, year=school_year(day))
+    return tuple(ClassChoice(each.pk, each.name, each.school_id) for each in found.in_order())
+
+
+def late_openings(classes: Collection[ClassChoice], day: date) -> tuple[int, int]:
+    """Count who consented and has no access, and who got it after the term though the paper was in time."""
+    registered = Decision.objects.filter(
+        signer=OuterRef("guardian"), subject=OuterRef("pupil"), kind=DecisionKind.CONSENT
+    ).latest_first()
+    consented = (
+        representatives(classes, day)
+        .filter(decided=DecisionKind.CONSENT)
+        .annotate(registered=TruncDate(Subquery(registered.values("registered_at")[:1])))
+    )
+    shut = Q(open_from__isnull=True) | Q(open_until__lt=day)
+    late = Q(open_from__gt=F("due"), registered__lte=F("due"))
+    counted = consented.aggregate(
+        shut=Count("pk", filter=shut), late=Count("pk", filter=~shut & late)
+    )
+    return counted["shut"], counted["late"]
+
+
 def register_rows(classes: Collection[ClassChoice], *, day: date, state: str = "") -> QuerySet[Any]:
     """Return the representatives of the classes' pupils with their last decision, lazily, for a page."""
-    rows = _annotated(classes, day)
+    rows = representatives(classes, day)
     if state == OVERDUE:
         rows = rows.filter(decided__isnull=True, due__lt=day)
     elif state == NONE:
@@ -156,7 +180,7 @@ def entries(rows: Iterable[dict[str, Any]], *, day: date) -> tuple[Entry, ...]:
 def totals(classes: Collection[ClassChoice], *, day: date) -> Totals:
     """Count the representatives of the classes' pupils by their last decision."""
     undecided = Q(decided__isnull=True)
-    counted = _annotated(classes, day).aggregate(
+    counted = representatives(classes, day).aggregate(
         all=Count("pk"),
         consent=Count("pk", filter=Q(decided=DecisionKind.CONSENT)),
         refusal=Count("pk", filter=Q(decided__in=[DecisionKind.REFUSAL, DecisionKind.WITHDRAWAL])),
@@ -166,7 +190,7 @@ def totals(classes: Collection[ClassChoice], *, day: date) -> Totals:
     return Totals(**counted)
 
 
-def _annotated(classes: Collection[ClassChoice], day: date) -> QuerySet[Any]:
+def representatives(classes: Collection[ClassChoice], day: date) -> QuerySet[Any]:
     """Select the representatives of pupils who are in the classes on the day, decided or not."""
     in_class = Q(
         Q(pupil__memberships__until__isnull=True) | Q(pupil__memberships__until__gte=day),

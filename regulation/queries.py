@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from people.models import School
+from regulation.models import RegulationVersion
 from regulation.parameters import DEFINITIONS, Value, read
 
 
@@ -51,6 +52,12 @@ def in_force(school: School | UUID, *, day: date) -> InForce:
         legal_basis=row.get("legal_basis", ""),
         values={key: read(key, stored.get(key)) for key in DEFINITIONS},
     )
+
+
+def version_in_force(school: School, *, day: date) -> RegulationVersion | None:
+    """Return the version itself, unless it is the parent school's and out of sight."""
+    found = in_force(school, day=day).version
+    return RegulationVersion.objects.filter(pk=found).first() if found else None
 
 
 def parameters(school: School | UUID, *, day: date) -> Mapping[str, Value]:

@@ -1,0 +1,267 @@
+"""Each check tells kept from broken by the school's own rows."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from access.models import Removal
+from consent.models import Contact, Decision, DeliveryDeclaration
+from people.models import Guardianship, Person, Pupil, RoleAssignment, School
+from regulation.actions import acquaint, adopt, publish
+from regulation.catalogue import clauses
+from regulation.registry import Finding, State, check_of
+from school.models import Enrolment, Leaving
+from tests.cast import NOW, SEPTEMBER, TODAY, Cast
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def judge(cast: Cast, clause: str, school: School | None = None) -> Finding:
+    check = check_of(clause)
+    assert check is not None
+    return check(school or cast.school, now=NOW)
+
+
+def decide(cast: Cast, guardian: str, pupil: str, kind: str, day: date = TODAY) -> None:
+    purpose = Decision.objects.filter(school=cast.school).order_by("pk")[0].purpose
+    Decision.objects.create(
+        school=cast.school, subject=cast.pupils[pupil], signer=cast.people[guardian], purpose=purpose,
+        kind=kind, decided_on=day, form="paper", registered_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.clause("T1")
+def test_t1_asks_for_consent_or_refusal_of_everybody(cast: Cast) -> None:
+    found = judge(cast, "T1")
+    assert found.state == State.BROKEN
+    assert [(fact.label, fact.detail) for fact in found.evidence] == [
+        ("7А", "без решения 1, из них просрочено 1")
+    ]
+    decide(cast, "no_consent", "timur", "refusal")
+    assert judge(cast, "T1").state == State.KEPT
+
+
+@pytest.mark.clause("T1")
+def test_t1_is_not_yet_due_within_the_term(cast: Cast) -> None:
+    Enrolment.objects.filter(pupil=cast.pupils["timur"]).update(since=TODAY - timedelta(days=3))
+    assert judge(cast, "T1").state == State.NOT_YET_DUE
+
+
+@pytest.mark.clause("K1a", "G2.6a", "S5a")
+def test_a_declaration_without_ground_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "K1a").state == State.KEPT
+    DeliveryDeclaration.objects.create(
+        school=cast.school, guardian=cast.people["petya_father"], pupil=cast.pupils["petya"], form="paper",
+        declared_on=TODAY, registered_at=NOW,
+    )  # fmt: skip
+    for clause in ("K1a", "G2.6a", "S5a"):
+        assert judge(cast, clause).state == State.BROKEN
+
+
+@pytest.mark.clause("G2.2b")
+def test_a_consent_without_access_breaks_the_term(cast: Cast) -> None:
+    assert judge(cast, "G2.2b").state == State.KEPT
+    decide(cast, "no_consent", "timur", "consent", SEPTEMBER)
+    assert judge(cast, "G2.2b").state == State.BROKEN
+    tie = Guardianship.objects.filter(pk=cast.guardianships["no_consent", "timur"].pk)
+    tie.update(open_from=TODAY)
+    assert judge(cast, "G2.2b").state == State.KEPT, (
+        "the paper came after the term: no fault of the school"
+    )
+
+
+@pytest.mark.clause("G2.2b")
+def test_access_opened_after_the_term_breaks_it(cast: Cast) -> None:
+    ties = Guardianship.objects.filter(pk=cast.guardianships["petya_father", "petya"].pk)
+    ties.update(open_from=TODAY)
+    assert judge(cast, "G2.2b").state == State.BROKEN
+
+
+@pytest.mark.clause("G2.10.2")
+def test_a_pupil_whom_nobody_informs_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "G2.10.2").state == State.KEPT
+    Guardianship.objects.filter(pupil=cast.pupils["petya"]).update(until=YESTERDAY)
+    assert judge(cast, "G2.10.2").state == State.BROKEN
+
+
+@pytest.mark.clause("U8")
+def test_a_representation_without_a_document_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "U8").state == State.KEPT
+    Guardianship.objects.filter(pupil=cast.pupils["petya"]).update(ground="")
+    assert judge(cast, "U8").state == State.BROKEN
+
+
+@pytest.mark.clause("T7", "K3", "G2.9", "S8")
+def test_an_electronic_family_without_a_contact_breaks_the_clause(cast: Cast) -> None:
+    for clause in ("T7", "K3", "G2.9", "S8"):
+        assert judge(cast, clause).state == State.KEPT
+    Contact.objects.filter(person=cast.people["petya_father"]).update(until=TODAY)
+    assert judge(cast, "T7").state == State.BROKEN
+
+
+@pytest.mark.clause("G2.2a")
+def test_an_open_diary_after_schooling_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "G2.2a").state == State.KEPT
+    Enrolment.objects.filter(pupil=cast.pupils["petya"]).update(until=YESTERDAY)
+    assert judge(cast, "G2.2a").state == State.BROKEN
+    Pupil.objects.filter(pk=cast.pupils["petya"].pk).update(open_until=YESTERDAY)
+    assert judge(cast, "G2.2a").state == State.KEPT
+
+
+@pytest.mark.clause("G2.4a")
+def test_schooling_that_ended_without_a_ground_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "G2.4a").state == State.KEPT
+    enrolment = Enrolment.objects.get(pupil=cast.pupils["petya"])
+    Enrolment.objects.filter(pk=enrolment.pk).update(until=YESTERDAY)
+    assert judge(cast, "G2.4a").state == State.BROKEN
+    Leaving.objects.create(school=cast.school, enrolment=enrolment, kind="expulsion", day=YESTERDAY)
+    found = judge(cast, "G2.4a")
+    assert found.state == State.KEPT
+    assert [(fact.label, fact.detail) for fact in found.evidence] == [("Отчисление", "1")]
+
+
+@pytest.mark.clause("G2.4b")
+@pytest.mark.parametrize(
+    ("due", "state"), [(timedelta(days=1), State.NOT_YET_DUE), (-timedelta(hours=1), State.BROKEN)]
+)
+def test_a_removal_past_its_term_breaks_the_clause(
+    cast: Cast, due: timedelta, state: State
+) -> None:
+    assert judge(cast, "G2.4b").state == State.KEPT
+    Removal.objects.create(
+        school=cast.school, person=cast.people["petya"], pupil=cast.pupils["petya"],
+        schooling_ended_on=YESTERDAY, due_at=NOW + due, state="closed",
+    )  # fmt: skip
+    assert judge(cast, "G2.4b").state == state
+
+
+@pytest.mark.clause("G2.4b")
+def test_a_leaving_that_nobody_closed_in_time_breaks_the_clause(cast: Cast) -> None:
+    enrolment = Enrolment.objects.get(pupil=cast.pupils["petya"])
+    day = TODAY - timedelta(days=5)
+    Enrolment.objects.filter(pk=enrolment.pk).update(until=day)
+    Leaving.objects.create(school=cast.school, enrolment=enrolment, kind="transfer", day=day)
+    assert judge(cast, "G2.4b").state == State.BROKEN
+
+
+@pytest.mark.clause("G2.10")
+def test_a_school_without_an_administrator_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "G2.10").state == State.KEPT
+    RoleAssignment.objects.filter(person=cast.people["admin"]).update(until=YESTERDAY)
+    assert judge(cast, "G2.10").state == State.BROKEN
+
+
+@pytest.mark.clause("G2.10.1a")
+def test_a_pupil_without_an_account_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "G2.10.1a").state == State.KEPT
+    Person.objects.filter(pk=cast.people["petya"].pk).update(user=None)
+    assert judge(cast, "G2.10.1a").state == State.BROKEN
+
+
+@pytest.mark.clause("G2.10.1b")
+def test_a_session_that_outlives_the_browser_breaks_the_clause(cast: Cast, settings: Any) -> None:
+    assert judge(cast, "G2.10.1b").state == State.KEPT
+    settings.SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+    assert judge(cast, "G2.10.1b").state == State.BROKEN
+
+
+def _staff_role_of_a_pupil(cast: Cast) -> None:
+    RoleAssignment.objects.create(
+        school=cast.school, person=cast.people["petya"], role="teacher", since=SEPTEMBER
+    )
+
+
+def _guardian_of_nobody(cast: Cast) -> None:
+    RoleAssignment.objects.create(
+        school=cast.school, person=cast.people["maria"], role="guardian", since=SEPTEMBER
+    )
+
+
+@pytest.mark.clause("U6", "U7")
+@pytest.mark.parametrize(
+    ("clause", "spoil"), [("U6", _staff_role_of_a_pupil), ("U7", _guardian_of_nobody)]
+)
+def test_a_role_that_facts_forbid_breaks_the_clause(
+    cast: Cast, clause: str, spoil: Callable[[Cast], None]
+) -> None:
+    assert judge(cast, clause).state == State.KEPT
+    spoil(cast)
+    assert judge(cast, clause).state == State.BROKEN
+
+
+@pytest.mark.clause("U10")
+def test_a_branch_without_a_head_breaks_the_clause(cast: Cast) -> None:
+    for school in (cast.school, cast.branch, cast.other_school):
+        assert judge(cast, "U10", school).state == State.KEPT
+    RoleAssignment.objects.filter(role="branch_head").update(until=YESTERDAY)
+    assert judge(cast, "U10").state == State.BROKEN
+    assert judge(cast, "U10", cast.branch).state == State.BROKEN
+    assert judge(cast, "U10", cast.other_school).state == State.KEPT
+
+
+@pytest.mark.clause("G2.5")
+def test_no_table_knows_of_money(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judge(cast, "G2.5").state == State.KEPT
+    monkeypatch.setattr("access.clauses.MONEY", ("given_on",))
+    assert judge(cast, "G2.5").state == State.BROKEN
+
+
+@pytest.mark.clause("G3.2b")
+def test_a_school_without_a_version_in_force_breaks_the_clause(cast: Cast) -> None:
+    assert judge(cast, "G3.2b").state == State.BROKEN
+    adopt(by=None, school=cast.school, profile="g", since=SEPTEMBER)
+    adopt(by=None, school=cast.school, profile="g", since=TODAY)
+    assert judge(cast, "G3.2b").state == State.KEPT
+
+
+@pytest.mark.clause("U12", "K-order 3")
+def test_publication_in_time(cast: Cast) -> None:
+    for clause in ("U12", "K-order 3"):
+        assert judge(cast, clause).state == State.BROKEN
+    version = adopt(
+        by=None,
+        school=cast.school,
+        profile="k",
+        since=SEPTEMBER,
+        publish_by=TODAY + timedelta(days=1),
+    )
+    assert judge(cast, "K-order 3").state == State.NOT_YET_DUE
+    version.publish_by = YESTERDAY
+    version.save()
+    assert judge(cast, "K-order 3").state == State.BROKEN
+    publish(by=None, version=version, address="https://school.example/r", published_on=YESTERDAY)
+    assert judge(cast, "K-order 3").state == State.KEPT
+    assert judge(cast, "U12").state == State.BROKEN, "nobody says where to ask"
+    cast.school.email = "office@school.example"
+    assert judge(cast, "U12").state == State.KEPT
+
+
+@pytest.mark.clause("K-order 3")
+def test_publication_after_the_term_stays_broken(cast: Cast) -> None:
+    version = adopt(by=None, school=cast.school, profile="k", since=SEPTEMBER, publish_by=SEPTEMBER)
+    publish(by=None, version=version, address="https://school.example/r", published_on=TODAY)
+    assert judge(cast, "K-order 3").state == State.BROKEN
+
+
+@pytest.mark.clause("K-order 2")
+def test_every_class_teacher_is_acquainted_by_the_term(cast: Cast) -> None:
+    assert judge(cast, "K-order 2").state == State.BROKEN
+    version = adopt(by=None, school=cast.school, profile="k", since=SEPTEMBER, acquaint_by=TODAY)
+    acquaint(by=None, version=version, person=cast.people["ivan"], on=TODAY)
+    found = judge(cast, "K-order 2")
+    assert found.state == State.NOT_YET_DUE
+    assert found.evidence[1].label == "Не ознакомлен: Белова С. Ю."
+    version.acquaint_by = YESTERDAY
+    version.save()
+    assert judge(cast, "K-order 2").state == State.BROKEN
+    acquaint(by=None, version=version, person=cast.people["svetlana"], on=TODAY)
+    assert judge(cast, "K-order 2").state == State.KEPT
+
+
+def test_every_check_answers_for_a_school_with_and_without_anybody(cast: Cast) -> None:
+    for school in (cast.school, cast.branch, cast.other_school):
+        for clause in clauses():
+            if check := check_of(clause):
+                assert check(school, now=NOW).state in State, clause
