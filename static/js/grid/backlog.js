@@ -10,6 +10,7 @@ const keysOf = (flight) => flight.cells.map((cell) => `${cell.pupil}:${cell.less
 const flying = (key) => flights.some((flight) => keysOf(flight).includes(key));
 
 export const unsent = () => waiting.size + flights.reduce((sum, flight) => sum + flight.cells.length, 0);
+export const hasWaiting = () => waiting.size > 0;
 export const isWaiting = (key) => waiting.has(key) || flying(key);
 export const laterValue = (key) => waiting.get(key);
 

@@ -26,9 +26,8 @@ function key(text, label = text) {
 function build(cell) {
   const { allowed } = lessonOf(cell);
   const extra = settings.marks > 1 ? [key("/", "Вторая отметка в клетке")] : [];
-  const words = allowed.filter((one) => one.length > 2);
-  const short = allowed.filter((one) => one.length <= 2);
-  const keys = [...[...short, ...words].map((one) => key(one)), ...extra, key("⌫", "Стереть"), key("↶", "Отменить")];
+  const inOrder = [...allowed].sort((one, two) => (one.length > 2) - (two.length > 2)); // words come last
+  const keys = [...inOrder.map((one) => key(one)), ...extra, key("⌫", "Стереть"), key("↶", "Отменить")];
   const box = pad().querySelector("[data-ed-pad-keys]");
   box.replaceChildren(...keys);
   box.toggleAttribute("data-wide", keys.length > 12);

@@ -1,6 +1,6 @@
 // queue.js — autosave: sends a moment after the last key, one request at a time, and tries again.
 import { settings } from "./model.js";
-import { add, inherit, landed, nextFlight, save, unsent } from "./backlog.js";
+import { add, hasWaiting, inherit, landed, nextFlight, save, unsent } from "./backlog.js";
 import { post, ServerAway, SessionEnded } from "./wire.js";
 
 const PAUSE = 350;
@@ -30,6 +30,14 @@ export function sendNow() {
   stopped = false;
   delay = FIRST_WAIT;
   plan(0);
+}
+
+// The page is being left: true if all that is unsent is on its way in a request that outlives the page.
+export function flush() {
+  if (stopped || delay !== FIRST_WAIT || !navigator.onLine) return false;
+  clearTimeout(timer);
+  send();
+  return !hasWaiting();
 }
 
 async function send() {

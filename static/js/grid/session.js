@@ -2,7 +2,7 @@
 import { ask } from "./ask.js";
 import { countAll, dropAll } from "./outbox.js";
 import { unsent } from "./backlog.js";
-import { sendNow } from "./queue.js";
+import { flush, sendNow } from "./queue.js";
 
 let ended = false;
 
@@ -20,8 +20,9 @@ document.addEventListener("click", (event) => {
 window.addEventListener("focus", () => { if (ended && !document.querySelector("dialog[open]")) sendNow(); });
 window.addEventListener("online", () => { if (unsent()) sendNow(); });
 window.addEventListener("beforeunload", (event) => {
-  if (unsent()) event.preventDefault();
-  if (unsent()) event.returnValue = "";
+  if (!unsent() || flush()) return;
+  event.preventDefault();
+  event.returnValue = "";
 });
 
 const isSignOut = (form) => form.matches("[data-ed-logout], [action*='logout']");

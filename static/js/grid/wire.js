@@ -16,7 +16,7 @@ async function request(url, options) {
   const stop = new AbortController();
   const clock = setTimeout(() => stop.abort(), LIMIT);
   try {
-    return await fetch(url, { ...options, signal: stop.signal, redirect: "manual", credentials: "same-origin" });
+    return await fetch(url, { ...options, keepalive: true, signal: stop.signal, redirect: "manual", credentials: "same-origin" });
   } catch {
     throw new ServerAway();
   } finally {
