@@ -14,6 +14,7 @@ import tarfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -199,11 +200,20 @@ def restore(folder: Path, url: str, files: Path, *, replace: bool = False) -> No
     with step("Files"):
         unpack(folder / FILES, staged)
     with step("Database"):
-        script = client("pg_restore", "--file=-", str(folder / DUMP), url=url)
-        whole = (EMPTY if replace else "") + PREPARE + script + CUT
-        client("psql", "-XqAt", "-1", "-v", "ON_ERROR_STOP=1", "-f", "-", url=url, input=whole)
+        pour(folder / DUMP, url, before=(EMPTY if replace else "") + PREPARE, after=CUT)
     swap(staged, files)
     say(f"Restored the set of {manifest['made_at']}. Now run: manage.py migrate --database=owner")
+
+
+def pour(dump: Path, url: str, *, before: str, after: str) -> None:
+    """Send the dump into the database as one transaction; through a file, it may be large."""
+    with TemporaryDirectory(prefix="restore-") as folder:
+        parts = [Path(folder, name) for name in ("before.sql", "dump.sql", "after.sql")]
+        parts[0].write_text(before, encoding="utf-8")
+        client("pg_restore", f"--file={parts[1]}", str(dump), url=url)
+        parts[2].write_text(after, encoding="utf-8")
+        files = [word for part in parts for word in ("-f", str(part))]
+        client("psql", "-XqAt", "-1", "-v", "ON_ERROR_STOP=1", *files, url=url)
 
 
 def refuse_if_filled(url: str, files: Path, *, replace: bool) -> None:
