@@ -1,8 +1,10 @@
 """Paper from templates: the only place that loads WeasyPrint."""
 
+import gc
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -33,6 +35,10 @@ logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 Context = Mapping[str, object]
 
 
+class OutsideFile(Exception):
+    """A template asks for something else than its fonts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pdf:
     """A finished file. `sheets` says how many pages each of the documents bound in it takes."""
@@ -45,7 +51,7 @@ class Pdf:
         return sum(self.sheets)
 
 
-def render(template: str, context: Context, *, style: str, variant: str = UA_1) -> Pdf:
+def render(template: str, context: Context, *, style: str, variant: str | None = UA_1) -> Pdf:
     """Return one document as a PDF."""
     return bind(template, [context], style=style, variant=variant)
 
@@ -55,7 +61,7 @@ def bind(
     contexts: Iterable[Context],
     *,
     style: str,
-    variant: str = UA_1,
+    variant: str | None = UA_1,
     on_sheet: Callable[[int], None] = lambda done: None,
 ) -> Pdf:
     """Return many documents in one file; each counts its own pages («стр. 1 из 2»).
@@ -66,6 +72,7 @@ def bind(
     from weasyprint import CSS, HTML
     from weasyprint.html import UA
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
 
     class Paper(HTML):  # type: ignore[misc]
         """A document without the styles of notes and bullets that each of its elements would get."""
@@ -82,14 +89,31 @@ def bind(
         CSS(filename=STYLES / style, font_config=fonts, url_fetcher=fetcher),
     ]
     documents: list[Any] = []
-    for done, context in enumerate(contexts, start=1):
-        source = _BLANKS.sub(r"\1", render_to_string(template, dict(context)))
-        html = Paper(string=source, url_fetcher=fetcher)
-        documents.append(html.render(font_config=fonts, stylesheets=sheets, pdf_variant=variant))
-        on_sheet(done)
-    pages = [page for document in documents for page in document.pages]
-    content = documents[0].copy(pages).write_pdf(pdf_variant=variant, finisher=slim)
+    with undisturbed():
+        for done, context in enumerate(contexts, start=1):
+            source = _BLANKS.sub(r"\1", render_to_string(template, dict(context)))
+            html = Paper(string=source, url_fetcher=fetcher)
+            try:
+                laid_out = html.render(font_config=fonts, stylesheets=sheets, pdf_variant=variant)
+            except FatalURLFetchingError as error:  # not an Exception: WeasyPrint would swallow one
+                raise OutsideFile from error
+            documents.append(laid_out)
+            on_sheet(done)
+        pages = [page for document in documents for page in document.pages]
+        content = documents[0].copy(pages).write_pdf(pdf_variant=variant, finisher=slim)
     return Pdf(content=content, sheets=tuple(len(document.pages) for document in documents))
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let the collector rest: a million objects live until the end, and to look through them costs a tenth."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def font_files() -> list[tuple[str, str, str, Path]]:
@@ -115,7 +139,7 @@ def only(addresses: set[str]) -> Any:
     class Fetcher(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if url not in addresses:
-                raise FatalURLFetchingError("A document may load nothing but its fonts.")
+                raise FatalURLFetchingError(url)
             return super().fetch(url, headers)
 
     return Fetcher(allowed_protocols={"file"})

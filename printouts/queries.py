@@ -57,7 +57,7 @@ def _extract(pupil: Pupil, week: Week, *, now: datetime) -> WeekExtract:
             Average(
                 subject=subject.subject,
                 average=subject.average,
-                weighted=subject.weighted if subject.has_weights else None,
+                weighted=subject.weighted if subject.weighted != subject.average else None,
             )
             for subject in marks.subjects
             if subject.average is not None
