@@ -1,6 +1,6 @@
 // keys.js — the keyboard of the grid. Combinations go by event.code, so they work in any layout.
 import { cellOf, lessonOf, lessons, place, pupils, valueOf } from "./model.js";
-import { currentCell, goBy, goDown, goTo } from "./cursor.js";
+import { currentCell, goBy, goDown, goTo, onMove } from "./cursor.js";
 import { edit, editorKey, isEditing } from "./editor.js";
 import { clearSelection, extend, selectAll, selectColumn, selectRow, selectTo } from "./selection.js";
 import { clearCells, fillDown, fillSelection, redoLast, undoLast } from "./commands.js";
@@ -95,3 +95,4 @@ document.addEventListener("keydown", (event) => {
     found();
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && type(event)) event.preventDefault();
 });
+onMove(disarm);
