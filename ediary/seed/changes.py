@@ -16,9 +16,10 @@ Place = tuple[date, int]
 ILLNESSES = (
     (date(2026, 9, 14), 3, "больничный лист"), (date(2026, 10, 6), 4, "больничный лист"),
     (date(2026, 10, 19), 2, "курсы повышения квалификации"), (date(2026, 11, 11), 3, "больничный лист"),
-    (date(2026, 11, 19), 5, "больничный лист"), (date(2026, 12, 8), 3, "больничный лист"),
+    (date(2026, 11, 19), 8, "больничный лист"), (date(2026, 12, 8), 3, "больничный лист"),
     (date(2027, 2, 2), 4, "больничный лист"), (date(2027, 4, 12), 3, "больничный лист"),
 )  # fmt: skip
+OF_CAST = 4  # this illness, at the demo's moment, is of a teacher of the cast's class
 MOVES = (
     date(2026, 9, 24),
     date(2026, 10, 15),
@@ -26,6 +27,7 @@ MOVES = (
     date(2026, 11, 25),
     date(2027, 1, 21),
 )
+CAST_MOVES = date(2026, 11, 18)  # from here on a lesson of 7А is moved, if it can be
 FROST = "Мороз ниже 25 градусов: 1-4 классы не учатся"
 # Day, its status, why, from which lesson on, up to which grade.
 CANCELLED = (
@@ -51,11 +53,21 @@ def change_lessons(site: Site) -> None:
     for number, (first, days, reason) in enumerate(ILLNESSES):
         if first <= known:
             absent = candidates[(number * 5 + 3) % len(candidates)]
+            if number == OF_CAST:
+                absent = _teacher_of_cast(site) or absent
             last = min(first + timedelta(days=days - 1), known)
             _substitute(site, absent, by_teacher.get(absent.id, []), (first, last), reason, busy)
     for number, day in enumerate(MOVES):
         if day <= known:
             _move(site, day, number, busy)
+
+
+def _teacher_of_cast(site: Site) -> Teacher | None:
+    """Whoever teaches history in 7А: the family of the cast meets a substitution."""
+    return next(
+        (c.teacher for c in site.courses if c.group.name == "7А" and c.subject.code == "history"),
+        None,
+    )
 
 
 def _made(site: Site, day: date) -> dict[str, object]:
@@ -107,22 +119,18 @@ def _free(
 
 def _move(site: Site, day: date, number: int, busy: set[tuple[UUID, date, int]]) -> None:
     """Move a lesson to the end of another day of the same week, where form and teacher are free."""
-    by_form: dict[tuple[str, date], int] = {}
-    alone: list[LessonInfo] = []
-    for lesson in lessons_of(site):
-        for form in lesson.course.group.forms:
-            by_form[form, lesson.day] = max(by_form.get((form, lesson.day), 0), lesson.number)
-        if lesson.day == day and lesson.course.group.is_whole and not lesson.is_cancelled:
-            alone.append(lesson)
-    for lesson in alone[number * 7 :]:
-        if lesson.course.subject.code in {"talks", "sport"} or site.spec.is_village:
+    if site.spec.is_village:
+        return
+    target = day + timedelta(days=1 if day.isoweekday() < 5 else -1)
+    ends = _ends_of(site, target)
+    for lesson in _movable(site, day)[number * 7 * (day < CAST_MOVES) :]:
+        place = ends.get(lesson.course.group.name, 0) + 1
+        if not 3 <= place <= 8 or (lesson.sitting["teacher_id"], target, place) in busy:
             continue
-        target = day + timedelta(days=1 if day.isoweekday() < 5 else -1)
-        place = by_form.get((lesson.course.group.name, target), 0) + 1
-        if place < 3 or place > 8 or (lesson.sitting["teacher_id"], target, place) in busy:
-            continue
-        site.add(LessonChange, lesson_id=lesson.id, kind="moved", from_day=lesson.day, from_number=lesson.number,
-                 reason="участие в олимпиаде", **_made(site, day))  # fmt: skip
+        site.add(
+            LessonChange, lesson_id=lesson.id, kind="moved", from_day=lesson.day, from_number=lesson.number,
+            reason="участие в олимпиаде", **_made(site, day),
+        )  # fmt: skip
         _put(lesson, target, place, busy)
         if lesson.ends <= site.now.at:
             record(site, lesson, lesson.course.teacher)
@@ -131,6 +139,28 @@ def _move(site: Site, day: date, number: int, busy: set[tuple[UUID, date, int]])
             lesson.row.update(status="planned", recorded_by_id=None, recorded_at=None)
         lesson.course.lessons.sort(key=lambda other: (other.day, other.number))
         return
+
+
+def _ends_of(site: Site, day: date) -> dict[str, int]:
+    """The number of every form's last lesson of the day."""
+    found: dict[str, int] = {}
+    for lesson in lessons_of(site):
+        if lesson.day == day:
+            for form in lesson.course.group.forms:
+                found[form] = max(found.get(form, 0), lesson.number)
+    return found
+
+
+def _movable(site: Site, day: date) -> list[LessonInfo]:
+    """Lessons of whole forms on the day; later in the year those of the cast's class first."""
+    found = [
+        lesson for lesson in lessons_of(site)
+        if lesson.day == day and lesson.course.group.is_whole and not lesson.is_cancelled
+        and lesson.course.subject.code not in {"talks", "sport"}
+    ]  # fmt: skip
+    if day >= CAST_MOVES:
+        found.sort(key=lambda lesson: lesson.course.group.name != "7А")
+    return found
 
 
 def _put(lesson: LessonInfo, day: date, number: int, busy: set[tuple[UUID, date, int]]) -> None:

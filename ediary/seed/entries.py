@@ -14,6 +14,7 @@ from ediary.seed.world import CourseInfo, Kid, LessonInfo, Site
 from journal.models import Absence, Homework, HomeworkPupil, Mark, Work, WorkKind
 
 DENSITY = {1: 0.42, 2: 0.32, 3: 0.27}  # share of the present pupils who get a mark, by hours a week
+HOMEWORK = 0.96  # share of the lessons with a task for home
 LAB_SUBJECTS = {"physics", "chemistry", "biology"}
 QUIET = {"talks", "orkse"}
 WEIGHTS = {code: Decimal(weight) for code, _, _, weight, _ in WORK_KINDS}
@@ -62,7 +63,7 @@ class _Pen:
             self._control(lesson, present)
             return
         kind, share = self._kind_of(lesson)
-        marked = [kid for kid in present if self.rng.random() < share]
+        marked = [kid for kid in present if self.rng.random() < share] or present[:1]
         cells = self._mark(lesson, marked, kind, 1, {})
         if course.subject.marks_in_cell > 1 and self.rng.random() < 0.2:
             second = [kid for kid in present if self.rng.random() < 0.3]
@@ -124,9 +125,8 @@ class _Pen:
 
     def _work(self, lesson: LessonInfo, kind: str, number: int) -> UUID:
         is_control = kind == "control"
-        title = lesson.row["topic"] if is_control else ""
         return self.site.add(
-            Work, lesson_id=lesson.id, kind_id=self.kinds[kind], number=number, title=title[:200],
+            Work, lesson_id=lesson.id, kind_id=self.kinds[kind], number=number, title=lesson.section[:200] if is_control else "",
             weight=WEIGHTS[kind], counts=True, minutes=40 if is_control else None,
         )  # fmt: skip
 
@@ -188,10 +188,10 @@ def _set_homework(site: Site, course: CourseInfo) -> None:
         return
     held = [lesson for lesson in course.lessons if not lesson.is_cancelled]
     for number, (lesson, following) in enumerate(itertools.pairwise(held)):
-        if not lesson.is_recorded or site.rng.random() > 0.82:
+        if not lesson.is_recorded or site.rng.random() > HOMEWORK:
             continue
         text = texts.homework(course.subject.code, lesson.row["topic"], number, site.rng)
-        if text is None or lesson.controls:
+        if text is None:
             continue
         _give(site, lesson, following, text, for_all=True)
         if site.rng.random() < 0.01:

@@ -105,8 +105,8 @@ def _keep_apart(site: Site) -> None:
                 continue
             lesson.controls = True
             lesson.row["kind"] = "control"
-            section = lesson.row["topic"].split(":")[0]
-            lesson.row["topic"] = texts.CONTROL.format(texts.inner(section))
+            lesson.section = lesson.row["topic"].split(":")[0]
+            lesson.row["topic"] = texts.CONTROL.format(texts.inner(lesson.section))
             taken.update(keys)
             last = lesson.day
 

@@ -148,6 +148,7 @@ class LessonInfo:
     ends: datetime
     is_recorded: bool = False
     controls: bool = False
+    section: str = ""  # what the control work is about
 
     @property
     def is_cancelled(self) -> bool:

@@ -10,18 +10,18 @@ from ediary.seed import schools, terms, texts
 from ediary.seed.names import Names, patronymic_of, surname_of
 from ediary.seed.plan import SUBJECTS
 from ediary.seed.timetable import NoTimetable, Unit, day_lengths, solve
-from journal.models import Mark
+from journal.models import Mark, PeriodMark, SignOff, YearMark
 from people.models import Person, School
-from school.models import Lesson
+from school.models import Lesson, Period
 
 
 def chance(seed):
     return Random(seed)  # noqa: S311
 
 
-def made_town():
+def made_town(today=date(2026, 9, 20)):
     heap, names = schools.fresh_heap("test", schools.STARTED)
-    site = schools.new_site(schools.town(2, 30), heap, names, terms.Moment(date(2026, 9, 20)))
+    site = schools.new_site(schools.town(2, 30), heap, names, terms.Moment(today))
     schools.build(site, lambda _: None)
     return heap
 
@@ -34,6 +34,26 @@ def test_the_same_seed_makes_the_same_rows():
     }
     for model in (School, Person, Lesson, Mark):
         assert first.of(model) == second.of(model)
+
+
+@pytest.mark.slow
+def test_at_the_border_of_a_term_some_results_are_not_there_and_none_is_signed():
+    heap = made_town(terms.STAGES["term-end"])
+    signed = {row["period_id"] for row in heap.of(SignOff)}
+    quarters = {row["id"]: row["number"] for row in heap.of(Period) if row["kind"] == "quarter"}
+    assert {quarters[period] for period in signed} == {1}
+    first, second = (
+        {row["course_id"] for row in heap.of(PeriodMark) if quarters[row["period_id"]] == number}
+        for number in (1, 2)
+    )
+    assert 0 < len(second) < len(first)
+
+
+@pytest.mark.slow
+def test_at_the_end_of_the_year_pupils_have_marks_of_the_year():
+    heap = made_town(terms.STAGES["year-end"])
+    assert {row["value"] for row in heap.of(YearMark)} <= {"2", "3", "4", "5"}
+    assert len(heap.of(YearMark)) > 100
 
 
 @pytest.mark.parametrize(
