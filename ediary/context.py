@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -98,6 +98,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@cache
 def address(page: str) -> str:
     """Return the page's address, or nothing while no app has it."""
     try:
