@@ -50,7 +50,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = offered  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "— выберите —"), *offered]  # type: ignore[attr-defined]
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])

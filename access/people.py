@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from common.templatetags.words import at_moment, day_digits
 from people.models import User
 from people.roles import Role
 
@@ -60,6 +61,13 @@ class RoleLine:
     is_held: bool
     can_take: bool
 
+    @property
+    def note(self) -> str:
+        """«с 01.09.2026 по 30.11.2026, дана: Зайцев О. И.»."""
+        until = f" по {day_digits(self.until)}" if self.until else ""
+        giver = f", дана: {self.given_by}" if self.given_by else ""
+        return f"с {day_digits(self.since)}{until}{giver}"
+
 
 @dataclass(frozen=True, slots=True)
 class RoleEvent:
@@ -70,6 +78,10 @@ class RoleEvent:
     role: str
     actor: str
 
+    @property
+    def note(self) -> str:
+        return ", ".join(filter(None, (at_moment(self.at), self.actor)))
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
@@ -79,6 +91,10 @@ class Tie:
     full_name: str
     relation: str
     is_open: bool
+
+    @property
+    def note(self) -> str:
+        return self.relation.lower() + ("" if self.is_open else ", дневник закрыт")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,10 @@ class PersonPage:
     @property
     def state_tone(self) -> str:
         return TONES[self.state]
+
+    @property
+    def blocked_note(self) -> str:
+        return ", ".join(filter(None, (at_moment(self.blocked_at), self.blocked_by)))
 
 
 ROLE_NAMES = dict(Role.choices)

@@ -52,7 +52,7 @@ def everybody_decided(school: School, *, now: datetime) -> Finding:
 def _class_fact(choice: ClassChoice, missing: int, late: int) -> Evidence:
     query = urlencode({"class": choice.id, "state": NONE})
     detail = f"без решения {missing}, из них просрочено {late}"
-    return Evidence(choice.name, f"{reverse('consent:register')}?{query}", detail)
+    return Evidence(f"Класс {choice.name}", f"{reverse('consent:register')}?{query}", detail)
 
 
 @clause("K1a", "G2.6a", "S5a")

@@ -271,8 +271,7 @@ def family(tie: Guardianship) -> Family:
         ),
         declarations=tuple(
             PastDeclaration(
-                form=each.get_form_display(),
-                substitute=SUBSTITUTES.get(each.substitute, ""),
+                title=_title(each),
                 ground=each.ground,
                 declared_on=each.declared_on,
                 registered_at=each.registered_at,
@@ -280,6 +279,12 @@ def family(tie: Guardianship) -> Family:
             for each in declarations.latest_first()
         ),
     )
+
+
+def _title(declaration: DeliveryDeclaration) -> str:
+    """«на бумаге», «сообщением или в бумажном дневнике: Сферум»."""
+    parts = (declaration.get_form_display(), SUBSTITUTES.get(declaration.substitute, ""))
+    return ": ".join(filter(None, parts))
 
 
 def contacts_of(person: Person) -> QuerySet[Contact]:

@@ -92,8 +92,7 @@ class PastDecision:
 class PastDeclaration:
     """A line of one representative's history of delivery declarations."""
 
-    form: str
-    substitute: str
+    title: str
     ground: str
     declared_on: date
     registered_at: datetime

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
-from common.templatetags.words import plural_ru
+from common.templatetags.words import day_digits, plural_ru
 from people.models import Person, School, User
 from people.roles import Permission, Role
 from regulation.catalogue import Clause, Force, clauses
@@ -19,11 +19,13 @@ from regulation.registry import Check, Evidence, Finding, State, check_of
 from school.models import ClassTeacher
 
 NO_CHECK = "no_check"
+NOT_ASKED = "not_asked"
 STATES = {
     State.KEPT.value: ("соблюдается", "ok"),
     State.BROKEN.value: ("нарушен", "bad"),
     State.NOT_YET_DUE.value: ("срок не наступил", "note"),
     NO_CHECK: ("проверка ещё не написана", ""),
+    NOT_ASKED: ("не требуется", ""),
 }
 SECTIONS = {
     "registration": "Регистрация, согласие, доступ",
@@ -53,12 +55,17 @@ class ClauseRow:
     is_asked: bool
 
     @property
+    def asked_state(self) -> str:
+        """The state on the board: what the school's regulation does not ask for is not broken."""
+        return self.state if self.is_asked else NOT_ASKED
+
+    @property
     def state_text(self) -> str:
-        return STATES[self.state][0]
+        return STATES[self.asked_state][0]
 
     @property
     def state_tone(self) -> str:
-        return STATES[self.state][1]
+        return STATES[self.asked_state][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,14 @@ class ParameterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of the list."""
+
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegulationPage:
     """The version in force: where it comes from, whether published, who was acquainted."""
 
@@ -110,13 +125,16 @@ class RegulationPage:
     publications: tuple[Publication, ...]
     acquaintances: tuple[Acquaintance, ...]
     to_acquaint: tuple[Person, ...]
-    versions: tuple[RegulationVersion, ...]
+    versions: tuple[VersionLine, ...]
+    term: str
+    order: str
+    contacts: str
 
 
 def schools_of(user: User) -> tuple[School, ...]:
     """Schools and branches whose control the user may open."""
     found = School.objects.filter(pk__in=user.schools_with(Permission.REGULATION_VIEW))
-    return tuple(found.order_by("parent_id", "short_name", "pk"))
+    return tuple(found.order_by(F("parent").asc(nulls_first=True), "short_name", "pk"))
 
 
 def board(school: School, *, now: datetime, state: str = "") -> Board:
@@ -130,13 +148,13 @@ def board(school: School, *, now: datetime, state: str = "") -> Board:
         if check is not None and check not in found:
             found[check] = check(school, now=now)
         rows.append(row(clause, found[check] if check else None, letters))
-    shown = [each for each in rows if not state or each.state == state]
+    shown = [each for each in rows if state in {"", each.asked_state}]
     sections = tuple(
         Section(title, tuple(each for each in shown if each.clause.section == code))
         for code, title in SECTIONS.items()
     )
     counts = Counter(dict.fromkeys(STATES, 0))
-    counts.update(each.state for each in rows)
+    counts.update(each.asked_state for each in rows)
     return Board(school, regulation, tuple(part for part in sections if part.rows), counts)
 
 
@@ -183,7 +201,32 @@ def regulation_page(school: School, *, now: datetime) -> RegulationPage:
         publications=tuple(published.order_by("published_on", "pk")),
         acquaintances=tuple(acquainted.order_by("person__sort_key", "pk")),
         to_acquaint=to_acquaint(school, regulation, day=school.local_date(now)),
-        versions=tuple(versions.order_by("-since", "pk")),
+        versions=tuple(
+            VersionLine(each.regulation.title, _version_note(each))
+            for each in versions.order_by("-since", "pk")
+        ),
+        term=_term(regulation.since, regulation.until),
+        order=_order(regulation.order_number, regulation.order_date) or "не указан",
+        contacts=", ".join(filter(None, (school.phone, school.email, school.address)))
+        or "не указаны",
+    )
+
+
+def _version_note(version: RegulationVersion) -> str:
+    order = _order(version.order_number, version.order_date)
+    return ", ".join(
+        filter(None, (_term(version.since, version.until), order and f"приказ {order}"))
+    )
+
+
+def _term(since: date | None, until: date | None) -> str:
+    begins = f"с {day_digits(since)}" if since else ""
+    return f"{begins} по {day_digits(until)}" if until else begins
+
+
+def _order(number: str, day: date | None) -> str:
+    return " ".join(
+        filter(None, (number and f"№ {number}", f"от {day_digits(day)}" if day else ""))
     )
 
 

@@ -37,7 +37,7 @@ def test_t1_asks_for_consent_or_refusal_of_everybody(cast: Cast) -> None:
     found = judge(cast, "T1")
     assert found.state == State.BROKEN
     assert [(fact.label, fact.detail) for fact in found.evidence] == [
-        ("7А", "без решения 1, из них просрочено 1")
+        ("Класс 7А", "без решения 1, из них просрочено 1")
     ]
     decide(cast, "no_consent", "timur", "refusal")
     assert judge(cast, "T1").state == State.KEPT
