@@ -118,14 +118,15 @@ def main(arguments: list[str]) -> int:
     try:
         servers.start()
         environment = production(servers)
+        setup.build_assets(environment)
         judge: Callable[[Check], bool] = lambda check: look(check, environment)  # noqa: E731
         with ThreadPoolExecutor(max_workers=2) as pool:
             results = list(pool.map(judge, wanted))
     finally:
         servers.stop()
     spent = time.monotonic() - began
-    failed = results.count(False)
-    say(f"{len(results)} checks, {failed} failed, {spent:.0f} s")
+    failed = [check.name for check, is_good in zip(wanted, results, strict=True) if not is_good]
+    say(f"{len(results)} checks in {spent:.0f} s; failed: {', '.join(failed) or 'none'}")
     return 1 if failed or not results else 0
 
 

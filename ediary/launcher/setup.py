@@ -71,7 +71,7 @@ def install_packages(kind: str) -> bool:
     is_missing = not works(str(PYTHON), str(compare), str(lock))
     if is_missing:
         command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-        command += ["--progress-bar", "off", "--require-hashes", "-r", str(lock)]
+        command += ["--progress-bar", "off", "--no-compile", "--require-hashes", "-r", str(lock)]
         run("Python packages (a minute or two)", command)
     stamp.write_text(wanted, encoding="ascii")
     return is_missing
@@ -110,10 +110,15 @@ def apt_install(packages: list[str]) -> None:
     run(f"System packages: {' '.join(packages)}", command, quiet)
 
 
+def build_assets(environment: Mapping[str, str]) -> None:
+    """Make the font and the icons."""
+    run("Font and icons", [str(PYTHON), "-m", "ediary.assets"], environment)
+
+
 def build_static(environment: Mapping[str, str]) -> None:
     """Make font and icons, and collect static files when one of them changed."""
     with accounts.locked(VAR):
-        run("Font and icons", [str(PYTHON), "-m", "ediary.assets"], environment)
+        build_assets(environment)
         wanted = fingerprint()
         stamp = VAR / "static-collected"
         made = (VAR / "static" / "staticfiles.json").exists()
