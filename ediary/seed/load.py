@@ -16,6 +16,7 @@ OWNER = "owner"
 # (ediary/seed/history.py), what the others check by the statements of RULES, for all rows at once.
 SET_BASED = ("record", "in_place", "in_scale", "of_lesson", "closed_year")
 NUMBERED = {"journal_mark", "journal_absence"}  # their triggers number the rows: done here
+LARGE = 5000  # rows; the foreign keys of larger tables are checked by sets too
 KEPT_TABLES = {"django_migrations", "django_content_type", "audit_epoch"}
 
 RULES = {
@@ -82,7 +83,8 @@ def empty() -> None:
 def load(heap: Heap, say: Callable[[str], None]) -> None:
     """Write all rows by COPY. Raises WrongSeed if they break a rule of the database."""
     connection = connections[OWNER]
-    with set_based(connection):
+    large = [model._meta.db_table for model, rows in heap.rows.items() if len(rows) > LARGE]
+    with set_based(connection), keys_added_after(connection, large):
         for model in in_order(heap):
             rows, table = heap.of(model), model._meta.db_table
             if table in NUMBERED:
@@ -137,6 +139,27 @@ def set_based(connection: BaseDatabaseWrapper) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _switch(connection, triggers, "ENABLE")
+
+
+@contextmanager
+def keys_added_after(connection: BaseDatabaseWrapper, tables: list[str]) -> Iterator[None]:
+    """Take the foreign keys of the tables away and add them again: each is then checked by one join.
+
+    In the same transaction: nobody ever sees the tables without their keys.
+    """
+    keys = fetch(
+        connection,
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND conparentid = 0 AND conrelid::regclass::text = ANY (%s) ORDER BY 1, 2",
+        tables,
+    )
+    with connection.cursor() as cursor:
+        for table, name, _ in keys:
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        for table, name, definition in keys:
+            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
 
 
 def _switch(connection: BaseDatabaseWrapper, triggers: list[tuple[str, str]], how: str) -> None:
