@@ -10,8 +10,8 @@ static/js/grid/model.js: in the page they would weigh more than the marks.
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
 from common.templatetags.words import MONTHS
