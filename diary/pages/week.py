@@ -75,6 +75,12 @@ class Task:
     for_all: bool = True
     files: tuple[FileLink, ...] = ()
 
+    @property
+    def remarks(self) -> str:
+        """«≈ 20 мин, личное задание»."""
+        minutes = f"≈\u00a0{self.minutes}\u00a0мин" if self.minutes else ""
+        return ", ".join(filter(None, (minutes, "" if self.for_all else "личное задание")))
+
 
 @dataclass(frozen=True, slots=True)
 class MarkView:
@@ -167,6 +173,13 @@ class LessonView:
     def place(self) -> str:
         """«каб. 213», «спортзал»."""
         return f"каб. {self.room}" if self.room[:1].isdigit() else self.room
+
+    @property
+    def meta(self) -> str:
+        """«8:30–9:15 · каб. 213 · дистанционно · Орлова Т. В. · 7А Англ. яз 1»."""
+        times = f"{self.starts:%H:%M}".lstrip("0") + "–" + f"{self.ends:%H:%M}".lstrip("0")
+        distance = "дистанционно" if self.is_distance else ""
+        return " · ".join(filter(None, (times, self.place, distance, self.teacher, self.group)))
 
     @property
     def has_new(self) -> bool:
@@ -298,6 +311,11 @@ class Week:
     @property
     def is_current(self) -> bool:
         return self.monday <= self.today <= self.sunday
+
+    @property
+    def is_behind(self) -> bool:
+        """The current week has no lesson ahead: the next one is what is wanted."""
+        return self.is_current and bool(self.lessons) and all(x.is_over for x in self.lessons)
 
     @property
     def lessons(self) -> tuple[LessonView, ...]:

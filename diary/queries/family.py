@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from access.models import Visit
 from consent.enums import PurposeCode
 from diary.pages import ChildLink, ClosedChild
-from people.models import Guardianship, Pupil, User
-from school.models import Membership, SchoolClass
+from people.models import Pupil, User
 
 DOCUMENTS = (
     "паспорт",
@@ -37,6 +37,20 @@ SELECT pe.last_name, pe.first_name, sc.short_name,
    AND NOT g.pupil_id = ANY(%(open)s)
  ORDER BY pe.sort_key, pe.id
 """
+# Written by hand: the query is built for every page of every family.
+CLASS_OF_TODAY = """(
+SELECT k.grade_level || k.letter
+  FROM school_membership m
+  JOIN school_studygroup g ON g.id = m.group_id AND g.kind = 'class'
+  JOIN school_schoolclass k ON k.id = g.school_class_id
+ WHERE m.pupil_id = people_pupil.person_id AND m.since <= %s AND (m.until IS NULL OR m.until >= %s)
+ LIMIT 1)"""
+# Among the diaries that the user may read: her own, or that of a child whom she represents.
+OF_FAMILY = """(
+people_pupil.person_id = ANY(%s) OR EXISTS (
+SELECT 1 FROM people_guardianship g
+ WHERE g.pupil_id = people_pupil.person_id AND g.guardian_id = ANY(%s) AND g.open_from <= %s
+   AND g.since <= %s AND (g.until IS NULL OR g.until >= %s)))"""
 STATES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "no_decision": (
         "Согласие ещё не зарегистрировано",
@@ -96,8 +110,8 @@ class Opened:
 
 def opened(user: User, pupil_id: UUID) -> Opened | None:
     """Return the diary of `pupil_id`, if the user may read it: one statement for it and the switch."""
-    readable = Pupil.objects.visible_to(user).filter(Q(pk=pupil_id) | _own_children(user))
-    found = list(_for_switch(readable, user).order_by("person__sort_key", "pk"))
+    readable = _for_switch(Pupil.objects.visible_to(user), user)
+    found = list(readable.filter(Q(pk=pupil_id) | Q(of_family=True)))
     pupil = next((pupil for pupil in found if pupil.pk == pupil_id), None)
     return None if pupil is None else Opened(pupil=pupil, children=_links(found, shown=pupil_id))
 
@@ -105,10 +119,8 @@ def opened(user: User, pupil_id: UUID) -> Opened | None:
 def children(user: User) -> tuple[ChildLink, ...]:
     """Return the children whose diaries the account may open, the last looked at first."""
     seen = Visit.objects.filter(person__in=user.person_ids, pupil=OuterRef("pk"))
-    readable = Pupil.objects.visible_to(user).filter(_own_children(user))
-    found = _for_switch(readable, user).annotate(
-        last_visit=Subquery(seen.order_by("-last_at").values("last_at")[:1])
-    )
+    readable = _for_switch(Pupil.objects.visible_to(user), user).filter(of_family=True)
+    found = readable.annotate(last_visit=Subquery(seen.order_by("-last_at").values("last_at")[:1]))
     order = F("last_visit").desc(nulls_last=True)
     return _links(list(found.order_by(order, "person__sort_key", "pk")), shown=None)
 
@@ -151,23 +163,16 @@ def _closed(
     )
 
 
-def _own_children(user: User) -> Q:
-    """Match the user's own diary and those of the children that she represents."""
-    ties = Guardianship.objects.filter(guardian__in=user.person_ids).open(user.today)
-    return Q(pk__in=ties.values("pupil")) | Q(pk__in=user.person_ids)
-
-
-def _for_switch(pupils: QuerySet[Pupil], user: User) -> QuerySet[Pupil]:
+def _for_switch(pupils: QuerySet[Pupil], user: User) -> QuerySet[Any]:
     """With names, the class of today, and whether the diary is of the user's own family."""
-    current = SchoolClass.objects.filter(
-        pk__in=Membership.objects.filter(pupil=OuterRef(OuterRef("pk")), group__kind="class")
-        .in_force(user.today)
-        .values("group__school_class")
-    )
-    return pupils.select_related("person", "school").annotate(
-        grade=Subquery(current.values("grade_level")[:1]),
-        letter=Subquery(current.values("letter")[:1]),
-        of_family=ExpressionWrapper(_own_children(user), output_field=BooleanField()),
+    today, persons = user.today, list(user.person_ids)
+    given = [persons, persons, today, today, today]
+    class_name = RawSQL(CLASS_OF_TODAY, [today, today], CharField())  # noqa: S611 - our own text
+    of_family = RawSQL(OF_FAMILY, given, BooleanField())  # noqa: S611 - our own text
+    return (
+        pupils.select_related("person", "school")
+        .annotate(class_name=class_name, of_family=of_family)
+        .order_by("person__sort_key", "pk")
     )
 
 
@@ -176,7 +181,7 @@ def _links(pupils: Sequence[Any], *, shown: UUID | None) -> tuple[ChildLink, ...
         ChildLink(
             pupil_id=pupil.pk,
             name=f"{pupil.person.last_name} {pupil.person.first_name}",
-            class_name=f"{pupil.grade}{pupil.letter}" if pupil.grade else "",
+            class_name=pupil.class_name or "",
             is_shown=pupil.pk == shown,
         )
         for pupil in pupils

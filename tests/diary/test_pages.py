@@ -30,7 +30,8 @@ def addresses(cast: Cast, pupil: str = "olya") -> list[str]:
 
 def statements(counted: CaptureQueriesContext) -> list[str]:
     quiet = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
-    found = [q["sql"] for q in counted.captured_queries if not q["sql"].startswith(quiet)]
+    every = [q["sql"] or "?" for q in counted.captured_queries]
+    found = [sql for sql in every if not sql.startswith(quiet)]
     # The request's scope nests in the test's own: it reads and restores the outer settings.
     return [sql for sql in found if "current_setting" not in sql and "set_config" not in sql]
 

@@ -1,0 +1,105 @@
+"""The diary and the class teacher's desk in a real browser: both widths, with and without scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from people.scope import scope
+from tests.cast import ALL_SCHOOLS, MONDAY, TODAY, Cast
+from tests.diary.test_week import give
+from tests.e2e.conftest import DESKTOP, PHONE, scrolls_sideways, violations
+
+pytestmark = pytest.mark.e2e
+
+NARROW = {"width": 320, "height": 640}
+Visit = Callable[..., Page]
+
+
+def addresses(cast: Cast) -> list[tuple[str, str]]:
+    olya, school_class = cast.pupils["olya"].pk, cast.classes["7А"].pk
+    return [
+        ("olya_mother", f"/diary/{olya}/week/2026-W47/"), ("olya", f"/diary/{olya}/week/2026-W47/"),
+        ("olya_mother", f"/diary/{olya}/week/2026-W44/"), ("olya_mother", f"/diary/{olya}/tasks/"),
+        ("olya_mother", f"/diary/{olya}/marks/"), ("olya_mother", f"/diary/{olya}/marks/?view=dates"),
+        ("olya_mother", f"/diary/{olya}/absences/"), ("olya_mother", f"/diary/{olya}/finals/"),
+        ("olya_mother", "/diary/children/"), ("no_consent", "/diary/children/"),
+        ("ivan", f"/class/{school_class}/?week=2026-W47"), ("ivan", f"/class/{school_class}/paper/"),
+        ("head", "/class/"),
+    ]  # fmt: skip
+
+
+def fill(cast: Cast) -> None:
+    """A week with something of everything."""
+    with scope(ALL_SCHOOLS):
+        for day, value in ((9, "4"), (10, "5"), (11, "3"), (16, "4")):
+            give(cast, "olya", cast.lesson("algebra", MONDAY.replace(day=day)), value)
+        give(
+            cast,
+            "olya",
+            cast.lesson("physics"),
+            "2",
+            kind="control",
+            title="Трение",
+            comment="Разберём",
+        )
+        lesson = cast.lesson("russian")
+        lesson.absences.create(
+            year=2026, school=cast.school, pupil=cast.pupils["olya"], code="late", set_by=cast.users["ivan"],
+            set_at="2026-11-18T09:00:00Z",
+        )  # fmt: skip
+        lesson.homework.create(
+            school=cast.school, year=2026, due_day=TODAY.replace(day=19), text="Упр. 214,\nсловарь", minutes=20,
+            set_by=cast.users["maria"], set_at="2026-11-18T09:00:00Z",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "320"])
+def test_every_page_is_accessible_and_fits(
+    visit: Visit, committed_cast: Cast, screen: dict[str, int]
+) -> None:
+    fill(committed_cast)
+    found: dict[str, Any] = {}
+    for who, address in addresses(committed_cast):
+        page = visit(address, who=who, screen=screen)
+        broken = violations(page) + (["scrolls sideways"] if scrolls_sideways(page) else [])
+        if page.locator("h1").count() != 1:
+            broken.append("not one h1")
+        if broken:
+            found[f"{who} {address}"] = broken
+        page.context.close()
+    assert found == {}
+
+
+@pytest.mark.clause("K4a")
+@pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "plain"])
+def test_guardian_acknowledges_with_and_without_scripts(
+    page_of: Visit, committed_cast: Cast, scripts: bool
+) -> None:
+    fill(committed_cast)
+    page = page_of("olya_mother", java_script_enabled=scripts, viewport=PHONE)
+    page.goto(f"/diary/{committed_cast.pupils['olya'].pk}/week/2026-W47/")
+    block = page.locator("#acknowledgement")
+    expect(block).to_contain_text("2 отметки, 1 опоздание")
+    page.get_by_role("button", name="С дневником ознакомлен").click()
+    expect(block).to_contain_text("Ознакомлены: Ёлкина О. В., 18 ноября в 12:3")
+    expect(page.get_by_role("button", name="С дневником ознакомлен")).to_have_count(0)
+    desk = page_of("ivan")
+    desk.goto(f"/class/{committed_cast.classes['7А'].pk}/?week=2026-W47")
+    expect(desk.get_by_role("row", name="Ёлкина О. В.")).to_contain_text("18 ноября в 12:3")
+
+
+def test_phone_opens_at_the_first_day_and_tabs_stand_below(
+    visit: Visit, committed_cast: Cast
+) -> None:
+    page = visit(
+        f"/diary/{committed_cast.pupils['olya'].pk}/week/2026-W47/", who="olya_mother", screen=PHONE
+    )
+    first = page.locator("[data-ed-first]")
+    expect(first).to_contain_text("к завтрашнему дню")
+    expect(first).to_be_in_viewport()
+    names = page.get_by_role("navigation", name="Дневник").get_by_role("link").all_inner_texts()
+    assert [name.split("\n")[0] for name in names] == [
+        "Расписание", "Задания", "Отметки", "Пропуски", "Итоговые оценки",
+    ]  # fmt: skip
