@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from access.actions.removal import left_pupils
-from access.models import Removal, RemovalState
+from access.models import Removal, RemovalState, ServiceRefusal
 from common.templatetags.words import count_ru, day_digits
 from people.models import Guardianship, Pupil, RoleAssignment, School
 from people.roles import STAFF, Role
@@ -44,6 +44,29 @@ def access_lasts_as_long_as_schooling(school: School, *, now: datetime) -> Findi
     if stale:
         return broken(f"Обучение окончено, а дневник открыт: {count_ru(stale, PUPILS)}.", fact)
     return kept("Дневник открыт только у тех, кто учится.", fact)
+
+
+@clause("G2.3")
+def refusals_are_answered(school: School, *, now: datetime) -> Finding:
+    """Every refusal has a ground (the table asks for it) and its applicant got an answer in time."""
+    today = school.local_date(now)
+    days = parameter(school, "complaint_response_days", day=today).number
+    term = today - timedelta(days=days)
+    refusals = ServiceRefusal.objects.filter(school=school)
+    waiting = Q(answered_at__isnull=True)
+    counted = refusals.aggregate(
+        all=Count("pk"),
+        waiting=Count("pk", filter=waiting),
+        late=Count("pk", filter=waiting & Q(applied_on__lt=term)),
+    )
+    fact = Evidence("Отказов", reverse("access:refusals"), str(counted["all"]))
+    if counted["late"]:
+        return broken(
+            f"Ответ не дан дольше {days} дней: {count_ru(counted['late'], PEOPLE)}.", fact
+        )
+    if counted["waiting"]:
+        return not_yet_due(f"Ждут ответа: {count_ru(counted['waiting'], PEOPLE)}.", fact)
+    return kept("На каждый отказ дан ответ.", fact)
 
 
 @clause("G2.4a")

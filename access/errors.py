@@ -60,6 +60,16 @@ class SharedAccount(Refusal):
     message = "Этой учётной записью пользуются и в другой школе: код выдаёт администратор обеих."
 
 
+class NotYetApplied(Invalid):
+    code = "not_yet_applied"
+    message = "Дата обращения ещё не наступила."
+
+
+class AnsweredAlready(Refusal):
+    code = "answered_already"
+    message = "Ответ этому заявителю уже записан."
+
+
 class WrongCode(Invalid):
     code = "wrong_code"
     message = "Логин или код не подходят. Проверьте листок или попросите новый код."

@@ -56,6 +56,18 @@ class RoleForm(forms.Form):
         return Role(self.cleaned_data["role"])
 
 
+class RefusalForm(forms.Form):
+    """Who was refused the service, and why."""
+
+    applicant = forms.CharField(label="Заявитель", max_length=200)
+    applied_on = forms.DateField(
+        label="Дата обращения", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ground = forms.CharField(
+        label="Основание отказа", max_length=300, help_text="Не представитель и не ученик школы."
+    )
+
+
 class CodeForm(forms.Form):
     """What the slip says."""
 

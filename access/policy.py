@@ -30,6 +30,11 @@ def can_issue(user: User, person: Person) -> bool:
     return user.may(Permission.CREDENTIALS_ISSUE, person.school_id)
 
 
+def can_refuse_service(user: User, school_id: UUID) -> bool:
+    """The head answers for refusals; the administrator and the head of a branch write them down."""
+    return user.may(Permission.ROLES_GRANT, school_id)
+
+
 def can_block(user: User, person: Person) -> bool:
     return user.may(Permission.ACCOUNTS_BLOCK, person.school_id)
 

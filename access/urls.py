@@ -1,6 +1,6 @@
 from django.urls import path
 
-from access import views
+from access import views, views_refusals
 
 app_name = "access"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("<uuid:person_id>/code/", views.issue_code, name="issue_code"),
     path("<uuid:person_id>/block/", views.block, name="block"),
     path("<uuid:person_id>/unblock/", views.unblock, name="unblock"),
+    path("refusals/", views_refusals.refusals, name="refusals"),
+    path("refusals/<uuid:refusal_id>/answered/", views_refusals.answered, name="refusal_answered"),
     path("roles/<uuid:assignment_id>/take/", views.take_role, name="take_role"),
 ]
