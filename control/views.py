@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import require
 from control import policy, queries
 from control.forms import AcquaintForm, AdoptForm, PublishForm
+from control.queries import RegulationPage
 from people.http import Request
 from people.models import Person, School
 from regulation import actions
@@ -87,7 +89,9 @@ def acquaint(request: Request) -> HttpResponse:
     """Record who was acquainted with the version in force."""
     school = _school(request)
     version = _version(request, school)
-    form = AcquaintForm(request.POST, offered=_offered(school))
+    form = AcquaintForm(
+        request.POST, offered=_offered(queries.regulation_page(school, now=timezone.now()))
+    )
     if not form.is_valid():
         return _regulation_page(request, school, acquaint_form=form)
     persons = Person.objects.visible_to(request.user).filter(pk__in=form.cleaned_data["persons"])
@@ -99,37 +103,33 @@ def acquaint(request: Request) -> HttpResponse:
     return redirect(_address(school))
 
 
-def _regulation_page(
-    request: Request,
-    school: School,
-    *,
-    adopt_form: AdoptForm | None = None,
-    publish_form: PublishForm | None = None,
-    acquaint_form: AcquaintForm | None = None,
-) -> HttpResponse:
+def _regulation_page(request: Request, school: School, **refused: Form) -> HttpResponse:
+    """Show the page; a form that was refused stands in the place of its empty one."""
     page = queries.regulation_page(school, now=timezone.now())
-    today = request.user.today
-    edits = can_edit(request.user, school.pk)
-    own = page.regulation.school == school.pk
-    context = {
-        "page": page,
-        "schools": queries.schools_of(request.user),
-        "adopt_form": (adopt_form or AdoptForm(initial={"since": today})) if edits else None,
-        "publish_form": (publish_form or PublishForm(initial={"published_on": today}))
-        if edits and own
-        else None,
+    context = {"page": page, "schools": queries.schools_of(request.user)}
+    forms = _forms(request, school, page) | refused
+    return render(
+        request, "control/regulation.html", context | forms, status=422 if refused else 200
+    )
+
+
+def _forms(request: Request, school: School, page: RegulationPage) -> dict[str, Form | None]:
+    """Return the forms that the user may send; a branch's own version alone is published there."""
+    forms: dict[str, Form | None] = {
+        "adopt_form": None,
+        "publish_form": None,
         "acquaint_form": None,
     }
-    if own and page.to_acquaint and can_register_acquaintance(request.user, school.pk):
-        context["acquaint_form"] = acquaint_form or AcquaintForm(
-            offered=_offered(school), initial={"on": today}
-        )
-    is_refused = bool(adopt_form or publish_form or acquaint_form)
-    return render(request, "control/regulation.html", context, status=422 if is_refused else 200)
+    today, is_own = request.user.today, page.regulation.school == school.pk
+    if can_edit(request.user, school.pk):
+        forms["adopt_form"] = AdoptForm(initial={"since": today})
+        forms["publish_form"] = PublishForm(initial={"published_on": today}) if is_own else None
+    if is_own and page.to_acquaint and can_register_acquaintance(request.user, school.pk):
+        forms["acquaint_form"] = AcquaintForm(offered=_offered(page), initial={"on": today})
+    return forms
 
 
-def _offered(school: School) -> list[tuple[str, str]]:
-    page = queries.regulation_page(school, now=timezone.now())
+def _offered(page: RegulationPage) -> list[tuple[str, str]]:
     return [(str(person.pk), person.full_name) for person in page.to_acquaint]
 
 
