@@ -29,6 +29,8 @@ def prepare() -> bytes:
     pickled = place / f"{name}.pickle"
     with _lock(place / "lock"):
         if not (pickled.exists() and _exists(name)):
+            # First: if making is interrupted, an old cast must not be taken for the new database's.
+            pickled.unlink(missing_ok=True)
             pickled.write_bytes(_make(name))
         _copy(name)
     for alias in ("owner", "default"):
