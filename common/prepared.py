@@ -7,7 +7,7 @@ needs PgBouncer 1.21 or newer.
 from contextlib import closing
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 
@@ -18,11 +18,14 @@ _SEEN_BEFORE = 1
 
 def prepared() -> closing[CursorWrapper]:
     """Return a cursor for `with`; it is counted and logged like every other."""
-    connection.ensure_connection()
-    raw: Any = connection.connection
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    if database.connection is None:
+        database.ensure_connection()
+    raw = database.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold = _SEEN_BEFORE
-    cursor: Any = _Cursor(raw)
-    if connection.queries_logged:
-        return closing(connection.make_debug_cursor(cursor))
-    return closing(connection.make_cursor(cursor))
+    cursor = _Cursor(raw)
+    if database.queries_logged:
+        return closing(database.make_debug_cursor(cursor))
+    return closing(database.make_cursor(cursor))

@@ -56,8 +56,8 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str, default: str | None = None) -> dict[str, object]:
-    """Return Django's database settings from a postgresql:// address."""
+def database(name: str, default: str | None = None, **options: str) -> dict[str, object]:
+    """Return Django's database settings from a postgresql:// address; libpq's options beside it."""
     value = text(name, default)
     parts = urlsplit(value)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
@@ -69,7 +69,7 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": options | dict(parse_qsl(parts.query)),
     }
 
 

@@ -95,7 +95,8 @@ TEMPLATES = [
 PROCESS = env.text("PROCESS", "web")
 _url = "DATABASE_WORKER_URL" if PROCESS == "worker" else "DATABASE_URL"
 DATABASES = {
-    "default": env.database(_url)
+    # A prepared statement (common/prepared.py) keeps one plan: planning it each time costs more.
+    "default": env.database(_url, options="-c plan_cache_mode=force_generic_plan")
     | {
         "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
@@ -151,6 +152,7 @@ ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "300/m/ip,5/300s/key
 MFA_ADAPTER = "access.adapters.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_ENGINE = "people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.prepared import prepared
 from people.models.accounts import identities_from
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def scope_of_user(user: "User", *, origin: str = "", request_id: str = "") -> It
     """Open a transaction that sees the schools of `user` only, and read the user's identities."""
     before = _outer_settings()
     with transaction.atomic():
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(
                 "SELECT app_enter(%s, %s, %s, %s)", [user.pk, timezone.now(), origin, request_id]
             )

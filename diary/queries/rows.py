@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from common.prepared import prepared
 
 LESSONS = """
 SELECT p.pupil_id, l.id, c.id, l.day, l.number,
@@ -210,7 +210,7 @@ def read(
         "sunday": monday + timedelta(days=6),
     }
     lessons: dict[UUID, list[LessonRow]] = defaultdict(list)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(LESSONS, week)
         for row in cursor.fetchall():
             lessons[row[0]].append(LessonRow(*row))

@@ -191,21 +191,21 @@ class Run:
         self.recovery = max(self.recovery, time.monotonic() - started)
 
     def kill_worker(self) -> None:
-        """kill -9 one of gunicorn's workers."""
+        """Kill -9 one of gunicorn's workers."""
         workers = self.site.workers()
         if workers:
             kill(self.rng.choice(workers))
             self.kills["worker"] += 1
 
     def kill_database(self) -> None:
-        """kill -9 the postmaster, and start the server again as the launcher does."""
+        """Kill -9 the postmaster, and start the server again as the launcher does."""
         port = self.cluster.running_port()
         kill(self.cluster.server_pid())
         self.kills["database"] += 1
         self.restart(port)
 
     def kill_all_of_database(self) -> None:
-        """kill -9 every process of the server in one go: what only memory holds is gone."""
+        """Kill -9 every process of the server in one go: what only memory holds is gone."""
         port, master = self.cluster.running_port(), self.cluster.server_pid()
         kill(master, *(pid for pid, parent in parents() if parent == master))
         self.kills["whole database"] += 1

@@ -19,7 +19,7 @@ from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from common.sorting import sort_key
-from ediary.seed.names import Names, patronymic_of, surname_of
+from ediary.seed.names import Names
 from journal.models import Homework, Mark, Scale, Work, WorkKind
 from people.models import Guardianship, Person, Pupil, RoleAssignment, School, Setting, User
 from school.models import (
