@@ -141,8 +141,10 @@ def work_names(ids: Collection[UUID]) -> Mapping[UUID, str]:
 
 
 def _work_name(work: Work) -> str:
-    kind = work.kind.name[:1].lower() + work.kind.name[1:]
-    return f"{kind} «{work.title}»" if work.title else kind
+    kind, title = (text[:1].lower() + text[1:] for text in (work.kind.name, work.title))
+    if title.startswith(kind):  # «контрольная работа по теме «Дроби»» says it all
+        return title
+    return f"{kind} «{work.title}»" if title else kind
 
 
 def learners(taught: Collection[Lesson]) -> Mapping[UUID, set[UUID]]:

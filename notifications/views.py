@@ -1,5 +1,7 @@
 """/dev/outbox/: what was sent, where a demo or a developer looks."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +16,5 @@ from notifications.mailbox import kept_letters
 def outbox(request: HttpRequest) -> HttpResponse:
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
-    return render(
-        request, "notifications/outbox.html", {"letters": kept_letters(settings.DEMO_MAIL_DIR)}
-    )
+    letters = kept_letters(settings.DEMO_MAIL_DIR, ZoneInfo(settings.CELERY_TIMEZONE))
+    return render(request, "notifications/outbox.html", {"letters": letters})

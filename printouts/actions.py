@@ -14,6 +14,8 @@ from printouts.errors import JobOver, NobodyToPrintFor, WeekAhead
 from printouts.models import Download, JobState, PrintJob
 from school.models import SchoolClass
 
+WHOSE = {Who.PAPER: "семьи на бумаге", Who.ALL: "весь класс"}
+
 
 @transaction.atomic
 def order_extracts(
@@ -44,7 +46,7 @@ def order_extracts(
     return PrintJob.objects.create(
         school_id=school_class.school_id,
         kind=WEEK_EXTRACT.kind,
-        title=f"Выписки {school_class.name} за {week_range(week)} {week.year}, {who.label}",
+        title=f"Выписки {school_class.name} за {week_range(week)} {week.year} ({WHOSE[who]})",
         school_class=school_class,
         parameters=parameters,
         total=len(pupils),

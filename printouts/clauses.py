@@ -1,6 +1,7 @@
 """How printing answers for the clauses of the regulation."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.urls import reverse
@@ -72,7 +73,11 @@ def _judge(school: School, now: datetime, *, wait: timedelta, whole_year: bool) 
     today = school.local_date(now)
     year = today.year if today.month >= 8 else today.year - 1
     monday = today - timedelta(days=today.weekday())
-    given = {"school": school.pk, "before": monday - wait, "year_began": date(year, 8, 1)}
+    given: dict[str, Any] = {
+        "school": school.pk,
+        "before": monday - wait,
+        "year_began": date(year, 8, 1),
+    }
     with connection.cursor() as cursor:
         cursor.execute(WEEKS, given)
         week, first = cursor.fetchone() or (None, None)

@@ -78,6 +78,10 @@ def recent_jobs(user: User, *, now: datetime) -> tuple[JobPage, ...]:
 def job_page(job: PrintJob, *, now: datetime) -> JobPage:
     """Return how far a job is, on the school's clock."""
     zone = job.school.zone
+
+    def clock(moment: datetime) -> datetime:
+        return moment.astimezone(zone).replace(tzinfo=None)
+
     return JobPage(
         job_id=job.pk,
         title=job.title,
@@ -86,8 +90,8 @@ def job_page(job: PrintJob, *, now: datetime) -> JobPage:
         total=job.total,
         done=job.done,
         error=job.error,
-        ordered_at=job.ordered_at.astimezone(zone),
-        finished_at=job.finished_at.astimezone(zone) if job.finished_at else None,
+        ordered_at=clock(job.ordered_at),
+        finished_at=clock(job.finished_at) if job.finished_at else None,
         pages=job.pages,
         size=job.size,
         has_file=bool(job.stored),

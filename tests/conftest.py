@@ -110,9 +110,11 @@ def undefined_variables_fail() -> Iterator[None]:
     handler = _UndefinedVariable(level=logging.DEBUG)
     level = logger.level
     logger.setLevel(logging.DEBUG)
+    logger.propagate = False  # pytest would keep every line of every page
     logger.addHandler(handler)
     yield
     logger.removeHandler(handler)
+    logger.propagate = True
     logger.setLevel(level)
 
 

@@ -89,7 +89,7 @@ def make(school: UUID, school_class: UUID, teacher: UUID, monday: date) -> Made:
 def main(arguments: list[str]) -> None:
     school, school_class, teacher = (UUID(text) for text in arguments[:3])
     made = make(school, school_class, teacher, date.fromisoformat(arguments[3]))
-    told = {name: getattr(made, name) for name in Made.__slots__}  # type: ignore[attr-defined]
+    told = {name: getattr(made, name) for name in Made.__slots__}
     sys.stdout.write(json.dumps(told) + "\n")
 
 

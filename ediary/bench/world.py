@@ -3,6 +3,7 @@
 `python -m ediary.bench.world` makes it in the database of the environment and prints it as JSON.
 """
 
+import itertools
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -290,7 +291,7 @@ class Builder:
         keep(
             Homework(school=self.school, year=self.year, lesson=lesson, due_lesson=due, due_day=due.day,
                      text=self.rng.choice(TASKS), minutes=20, set_by=teacher.user, set_at=evening(lesson.day))
-            for lesson, due in zip(lessons, lessons[1:], strict=False)
+            for lesson, due in itertools.pairwise(lessons)
         )  # fmt: skip
 
     def marks(

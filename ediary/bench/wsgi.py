@@ -19,7 +19,7 @@ def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """Answer a floor by itself, everything else by the application."""
     path: str = environ["PATH_INFO"]
     if not path.startswith(PREFIX):
-        return journal(environ, start)
+        return journal(environ, start)  # type: ignore[arg-type]
     body = FLOORS[path.removeprefix(PREFIX)](environ)
     start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]

@@ -16,13 +16,19 @@ from access.models import Visit
 from diary import queries
 from diary.models import Acknowledgement
 from ediary.seed import load, terms
+from ediary.seed.entries import hash_of
 from ediary.seed.heap import Heap, Ids, Row, copy
 from ediary.seed.world import Family, Human, Kid, Site
 from people.models import Guardianship, Pupil
 from people.scope import scope
 
 SECTIONS = ("timetable", "finals")
-EVIDENCE = "отрывная часть выписки с подписью"
+EVIDENCE = {
+    "paper": "отрывная часть выписки с подписью",
+    "message": "письмо на почту классного руководителя",
+}
+MESSAGES = 0.6  # share of the paper families that write to the class teacher
+LOOKED_BACK = 14  # days
 REAL_WEEKS = 3  # so many last weeks of the cast's class have the diary's own version
 
 
@@ -51,6 +57,7 @@ def acknowledge(site: Site) -> list[Press]:
             left.append(press)
         else:
             site.add(Acknowledgement, **_row(press, f"seed:{press.monday}", {}))
+    look_in(site)
     return left
 
 
@@ -67,7 +74,7 @@ def _presses(site: Site) -> Iterator[Press]:
     }  # fmt: skip
     mondays = _mondays(site)
     for family in site.families:
-        zeal = [_zeal(site) * (1.0 if number == 0 or adult.sex == "f" else 0.35)
+        zeal = [_zeal(site) * (1.0 if adult.sex == "f" or len(family.adults) == 1 else 0.4)
                 for number, adult in enumerate(family.adults)]  # fmt: skip
         for kid in family.children:
             for monday in mondays:
@@ -84,13 +91,13 @@ def _presses(site: Site) -> Iterator[Press]:
 
 def _zeal(site: Site) -> float:
     draw = site.rng.random()
-    return 0.95 if draw < 0.5 else 0.7 if draw < 0.75 else 0.3 if draw < 0.9 else 0.03
+    return 0.97 if draw < 0.6 else 0.8 if draw < 0.85 else 0.35 if draw < 0.96 else 0.03
 
 
 def _web(site: Site, adult: Human, kid: Kid, monday: date, share: float) -> Iterator[Press]:
     rng = site.rng
     is_current = monday + timedelta(days=6) >= site.now.today
-    if rng.random() > share * (0.4 if is_current else 1.0):
+    if rng.random() > share * (0.85 if is_current else 1.0):
         return
     day = monday + timedelta(days=4 + rng.randrange(3))
     at = terms.local(day, terms.clock(18 + rng.randrange(4), rng.randrange(60), rng.randrange(60)))
@@ -110,21 +117,55 @@ def _web(site: Site, adult: Human, kid: Kid, monday: date, share: float) -> Iter
 
 
 def _slip(site: Site, family: Family, kid: Kid, monday: date) -> Iterator[Press]:
-    """The slip comes back with the child on the next Monday; the class teacher enters it."""
-    back = monday + timedelta(days=7)
+    """A message to the class teacher at the week's end, or the slip that comes back on Monday."""
     teacher = kid.form.teacher.user_id if kid.form else None
-    if back + timedelta(days=1) >= site.now.today or teacher is None or site.rng.random() > 0.85:
+    is_message = hash_of(kid.id, family.adults[0].id) < MESSAGES
+    day = monday + timedelta(days=5 if is_message else 7)
+    at = terms.local(day, terms.clock(15, 10 + site.rng.randrange(40)))
+    if at >= site.now.at or teacher is None or site.rng.random() > 0.9:
         return
-    at = terms.local(back, terms.clock(15, 10 + site.rng.randrange(40)))
     for section in SECTIONS:
-        yield Press(kid, family.adults[0], section, monday, at, "paper", teacher)
+        yield Press(
+            kid,
+            family.adults[0],
+            section,
+            monday,
+            at,
+            "message" if is_message else "paper",
+            teacher,
+        )
+
+
+def look_in(site: Site) -> None:
+    """Guardians look into the diary between times too: told of the last weeks."""
+    since = site.now.today - timedelta(days=LOOKED_BACK)
+    seen = {(row["person_id"], row["pupil_id"], row["day"]) for row in site.heap.of(Visit)}
+    for family in site.families:
+        for kid in family.children:
+            for adult in family.adults:
+                if adult.user_id is None or family.form != "electronic" or kid.until:
+                    continue
+                for day in terms.days_between(
+                    max(since, terms.STARTS), site.now.today - timedelta(days=1)
+                ):
+                    chance = 0.3 if adult.sex == "f" else 0.14
+                    if site.rng.random() < chance and (adult.id, kid.id, day) not in seen:
+                        _look(site, adult, kid, day)
+
+
+def _look(site: Site, adult: Human, kid: Kid, day: date) -> None:
+    at = terms.local(day, terms.clock(16 + site.rng.randrange(5), site.rng.randrange(60)))
+    site.add(
+        Visit, person_id=adult.id, pupil_id=kid.id, section=site.rng.choice(("timetable", "marks")), day=day,
+        first_at=at, last_at=at + timedelta(minutes=site.rng.randrange(9)), times=1 + site.rng.randrange(3),
+    )  # fmt: skip
 
 
 def _row(press: Press, version: str, seen: object) -> Row:
     return {
         "guardian_id": press.adult.id, "pupil_id": press.kid.id, "section": press.section, "week": press.monday,
         "version": version, "seen": seen, "channel": press.channel, "at": press.at, "registered_by_id": press.by,
-        "evidence": EVIDENCE if press.channel == "paper" else "",
+        "evidence": EVIDENCE.get(press.channel, ""),
     }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class Office:
                 self._hear(family, adult, day)
                 self._note_contacts(family, adult, day)
             for kid in family.children:
-                if kid.form and kid.form.grade >= 5 and kid.user_id:
+                if kid.user_id:
                     self._contact(kid, "email", f"{self._login(kid)}@example.org", day, [])
 
     def _visit_day(self) -> date:
@@ -113,12 +113,13 @@ class Office:
 
     def _note_contacts(self, family: Family, adult: Human, day: date) -> None:
         rng = self.site.rng
-        if family.form == "electronic" and adult.user_id:
+        has_mail = family.form == "electronic" and adult.user_id is not None
+        if has_mail and adult.user_id:
             mail = f"{self._login(adult)}@example.org"
             self.accounts[adult.user_id]["email"] = mail
             self._contact(adult, "email", mail, day, ["digest"])
         phone = f"+7000{rng.randrange(10**7):07d}"
-        if rng.random() < 0.7:
+        if not has_mail or rng.random() < 0.7:
             takes_sms = family.form == "electronic" and rng.random() < 0.12
             self._contact(adult, "phone", phone, day, ["urgent"] if takes_sms else [], position=2)
             if takes_sms:

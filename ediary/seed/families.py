@@ -11,9 +11,9 @@ from ediary.seed.world import Family, Form, Human, Kid, Site
 from people.models import Guardianship, Pupil, Restriction
 from school.models import Enrolment
 
-FIRST_WITH_ACCOUNT = 5  # pupils have accounts of their own from this grade
+NOT_YET = 0.012  # share of accounts that the administrator has not given out yet
 SIBLINGS = 0.24
-FORMS = (("electronic", 0.86), ("paper", 0.93), ("substitute", 0.97), ("undecided", 1.0))
+FORMS = (("electronic", 0.88), ("paper", 0.945), ("substitute", 0.985), ("undecided", 1.0))
 
 
 def enrol(site: Site) -> None:
@@ -68,7 +68,7 @@ def found_family(site: Site) -> Family:
 
 
 def _adult(site: Site, family: Family, name: Name, sex: str, kind: str) -> Human:
-    needs_account = family.form == "electronic" and (sex == "f" or site.rng.random() < 0.7)
+    needs_account = family.form == "electronic" and site.rng.random() > NOT_YET
     account = add_account(site, name) if needs_account else None
     return join(site, family, name, sex, kind, account)
 
@@ -98,7 +98,7 @@ def add_kid(site: Site, form: Form, family: Family, *, first: str = "", sex: str
         first or site.names.first(people, sex),
         patronymic_of(family.father, sex),
     )
-    has_account = form.grade >= FIRST_WITH_ACCOUNT and family.form == "electronic"
+    has_account = family.form == "electronic" and rng.random() > NOT_YET
     account = add_account(site, name) if has_account else None
     kid = Kid(site.heap.ids.new(), site.id, name, sex, account)
     born = date(terms.YEAR - form.grade - 6, 1, 1) + timedelta(days=rng.randrange(365))

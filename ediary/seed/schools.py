@@ -11,6 +11,7 @@ from ediary.seed import (
     consents,
     courses,
     entries,
+    extracts,
     families,
     forms,
     lessons,
@@ -135,6 +136,7 @@ def build(site: Site, say: Say) -> Made:
     families.restrict_one(site)
     consents.decide(site)
     statutes.adopt(site)
+    extracts.print_all(site)
     return Made(site, corrections, acknowledgements.acknowledge(site))
 
 

@@ -52,7 +52,9 @@ class HomeworkPupil(Owned):
     class Meta:
         constraints = [
             *Owned.Meta.constraints,
-            models.UniqueConstraint(fields=["homework", "pupil"], name="journal_homeworkpupil_once"),
+            models.UniqueConstraint(
+                fields=["homework", "pupil"], name="journal_homeworkpupil_once"
+            ),
         ]
 
     class Privacy:

@@ -125,7 +125,9 @@ class FinalMark(Result):
         abstract = False
         constraints = [
             *Result.Meta.constraints,
-            models.UniqueConstraint(fields=["subject", "year", "pupil"], name="journal_finalmark_once"),
+            models.UniqueConstraint(
+                fields=["subject", "year", "pupil"], name="journal_finalmark_once"
+            ),
         ]
 
     class Privacy:

@@ -46,7 +46,9 @@ class WorkKind(Owned):
         constraints = [
             *Owned.Meta.constraints,
             ordered("since", "until"),
-            models.UniqueConstraint(fields=["school", "code", "since"], name="journal_workkind_once"),
+            models.UniqueConstraint(
+                fields=["school", "code", "since"], name="journal_workkind_once"
+            ),
             models.CheckConstraint(
                 condition=Q(weight__gt=0),
                 name="journal_workkind_weight_positive",
@@ -55,7 +57,17 @@ class WorkKind(Owned):
         ]
 
     class Privacy:
-        harmless = {"id", "school", "code", "name", "letter", "weight", "is_control", "since", "until"}
+        harmless = {
+            "id",
+            "school",
+            "code",
+            "name",
+            "letter",
+            "weight",
+            "is_control",
+            "since",
+            "until",
+        }
 
     def __str__(self) -> str:
         return self.name

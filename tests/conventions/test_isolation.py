@@ -73,13 +73,18 @@ def test_a_user_enters_her_schools(cast: Cast) -> None:
 
 def test_a_row_cannot_point_into_another_school(cast: Cast) -> None:
     own, foreign = cast.lesson("algebra"), cast.pupils["other_pupil"]
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    statement = (
+        "INSERT INTO school_membership (id, school_id, group_id, pupil_id, since)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, '2026-09-01')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [own.school_id, cast.extras["group:7А"].pk, foreign.pk])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
-            "INSERT INTO school_membership (id, school_id, group_id, pupil_id, since)"
-            " VALUES (gen_random_uuid(), %s, %s, %s, '2026-09-01')",
-            [own.school_id, cast.extras["group:7А"].pk, foreign.pk],
+            "DELETE FROM school_membership WHERE pupil_id = %s AND school_id = %s",
+            [foreign.pk, own.school_id],
         )
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_a_row_of_another_school_cannot_be_made(cast: Cast) -> None:

@@ -134,8 +134,8 @@ def test_a_conflict_says_what_stands_and_the_next_submit_writes(client_of: Any, 
         ("topic", "т" * 501, "Тема не длиннее 500 знаков."),
         ("homework_minutes", "полчаса", "Число минут, например 30."),
         ("homework_minutes", "0", "Не меньше 1 минуты."),
-        ("homework_due", str(uuid4()), "Выберите урок из списка."),
-        ("work_kind", str(uuid4()), "Выберите вид работы из списка."),
+        ("homework_due", "40c98fe3-cc11-4c3b-b8ff-6da219e15427", "Выберите урок из списка."),
+        ("work_kind", "59c03fc6-9cf7-4e60-8e2c-d93affdc9bf6", "Выберите вид работы из списка."),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_written(

@@ -1,5 +1,6 @@
 """/dev/outbox/: letters of the demo's mail server."""
 
+from datetime import UTC
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def test_the_newest_letter_stands_first(db: None, settings: Any, tmp_path: Path)
     page = Client().get(reverse("outbox:list")).content.decode()
     assert page.index("Второе &lt;b&gt;") < page.index("Первое")
     assert page.count("Алгебра: 5") == 2
-    assert "mother@example.org" in page
+    assert "mother@example.org, 18\u00a0ноября в\u00a019:00" in page
 
 
 def test_an_empty_box_is_said(db: None, settings: Any, tmp_path: Path) -> None:
@@ -47,5 +48,5 @@ def test_only_a_demo_or_a_developer_sees_it(
 
 def test_a_broken_letter_is_shown_as_far_as_it_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "1-1.eml").write_bytes(b"\xff\xfe no headers at all")
-    (letter,) = kept_letters(tmp_path)
+    (letter,) = kept_letters(tmp_path, UTC)
     assert letter.subject == "(без темы)"
