@@ -32,7 +32,7 @@ def prepare() -> bytes:
             # First: if making is interrupted, an old cast must not be taken for the new database's.
             pickled.unlink(missing_ok=True)
             pickled.write_bytes(_make(name))
-        _copy(name)
+        copy_to(_test_name())
     for alias in ("owner", "default"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = _test_name()
@@ -52,9 +52,10 @@ def _test_name() -> str:
     return str(connections["owner"].settings_dict["TEST"]["NAME"])
 
 
-def _copy(name: str) -> None:
-    _execute(f'DROP DATABASE IF EXISTS "{_test_name()}" WITH (FORCE)')
-    _execute(f'CREATE DATABASE "{_test_name()}" TEMPLATE "{name}"')
+def copy_to(database: str) -> None:
+    """Make the database anew from the template, to which nobody is ever connected."""
+    _execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{database}" TEMPLATE "{PREFIX + _digest()}"')
 
 
 def _execute(sql: str) -> None:

@@ -100,7 +100,7 @@ def test_access_closes_at_once_and_the_account_goes_within_the_term(world: Cast)
             assert Person.objects.get(pk=world.people[name].pk).user is None
             assert (
                 not RoleAssignment.objects.filter(person=world.people[name])
-                .in_force(TODAY)
+                .in_force(TODAY + timedelta(days=2))
                 .exists()
             )
     with scope(ALL_SCHOOLS):

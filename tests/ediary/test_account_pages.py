@@ -30,12 +30,17 @@ def test_a_known_user_signs_in_and_is_named_at_the_top(cast, client):
 
 
 def test_my_phone_stays_signed_in_for_thirty_days(cast, client):
-    sign_in(client, "maria", remember="on")
+    sign_in(client, "olya_mother", remember="on")
     assert client.cookies["sessionid"]["max-age"] == 30 * 24 * 3600
 
 
 def test_a_computer_of_the_school_forgets_at_the_end(cast, client):
-    sign_in(client, "maria")
+    sign_in(client, "olya_mother")
+    assert client.cookies["sessionid"]["max-age"] == ""
+
+
+def test_a_teacher_is_forgotten_at_the_end_whatever_she_ticked(cast, client):
+    sign_in(client, "maria", remember="on")
     assert client.cookies["sessionid"]["max-age"] == ""
 
 

@@ -12,6 +12,7 @@ from django.db import connections
 
 from ediary.launcher import backup
 from ediary.launcher.backup import DUMP, FILES, MANIFEST, Refused
+from tests import template
 
 pytestmark = pytest.mark.slow
 
@@ -40,10 +41,15 @@ def ask(url, statement):
         return link.execute(statement).fetchall()
 
 
-@pytest.fixture
-def source(committed_cast):
-    """The address of the test database, with the cast in it, for its owner."""
-    return url_of(connections["owner"].settings_dict["NAME"])
+@pytest.fixture(scope="module")
+def source(django_db_setup, django_db_blocker):
+    """The address, for its owner, of a database with the cast in it."""
+    name = str(connections["owner"].settings_dict["NAME"]) + "_saved"
+    with django_db_blocker.unblock():
+        template.copy_to(name)
+    yield url_of(name)
+    with django_db_blocker.unblock(), connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def url_of(name):
@@ -79,10 +85,10 @@ def keeper(tmp_path_factory):
 
 
 @pytest.fixture
-def saved(request, keeper, files, tmp_path):
+def saved(source, keeper, files, tmp_path):
     """A copy of the set that was really saved from the database with the cast."""
     if not keeper.exists():
-        backup.make(keeper, request.getfixturevalue("source"), files)
+        backup.make(keeper, source, files)
     return Path(shutil.copytree(keeper, tmp_path / "set"))
 
 

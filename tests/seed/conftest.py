@@ -7,34 +7,26 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from tests import template
+
 
 @contextmanager
 def database_of_its_own() -> Iterator[None]:
     """Point both connections at a copy of the test database; drop it after."""
     name = str(connections["owner"].settings_dict["NAME"])
     own = f"{name}_seed"
-    _execute(
-        f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)',
-        f'CREATE DATABASE "{own}" TEMPLATE "{name}"',
-    )
+    template.copy_to(own)
     _point_at(own)
     yield
     _point_at(name)
-    _execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
 
 
 def _point_at(name: str) -> None:
     for alias in ("owner", "default"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
-
-
-def _execute(*statements: str) -> None:
-    for alias in ("owner", "default"):
-        connections[alias].close()
-    with connections["owner"]._nodb_cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 @pytest.fixture(scope="module")
