@@ -150,6 +150,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 # A school sits behind one address: per-account limits guard, per-address limits only slow floods.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "300/m/ip,5/300s/key"}
 MFA_ADAPTER = "access.adapters.EncryptedMFAAdapter"
+# An address that the family never confirmed must not keep her from the second step.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "people.sessions"

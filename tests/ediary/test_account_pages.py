@@ -81,8 +81,11 @@ def test_the_pages_of_the_account_are_in_russian(client_of, address, title):
     assert [heading.get_text(strip=True) for heading in shown.find_all("h1")] == [title]
 
 
-def test_a_second_step_is_switched_on_with_a_code_from_the_phone(client_of):
-    client = client_of("maria")
+@pytest.mark.parametrize("email", ["", "never-confirmed@example.org"])
+def test_a_second_step_is_switched_on_with_a_code_from_the_phone(cast, client, email):
+    cast.user("maria").email = email
+    cast.user("maria").save(update_fields=["email"])
+    sign_in(client, "maria")
     asked = client.get("/accounts/2fa/totp/activate/", follow=True)
     answer = client.post(
         asked.request["PATH_INFO"], {"password": PASSWORD, "next": "/accounts/2fa/totp/activate/"}
