@@ -16,6 +16,14 @@ _Cursor: Any = ServerBindingCursor
 _SEEN_BEFORE = 1
 
 
+def of_year(sql: str, year: int) -> str:
+    """Write the school year itself into the statement: then its plan knows the one partition.
+
+    A plan made for any year opens all fifteen partitions of marks, absences and history each time.
+    """
+    return sql.replace("%(year)s", f"{year:d}")
+
+
 def prepared() -> closing[CursorWrapper]:
     """Return a cursor for `with`; it is counted and logged like every other."""
     database: Any = connections[DEFAULT_DB_ALIAS]

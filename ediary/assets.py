@@ -37,9 +37,9 @@ LETTERS = (
 SIGNS = "\u00a0§«»°±²³·×÷½¼¾ÄÖÜäöüßÉéÈè–—‑‘’“”„…•‰′″‹›₽№−√≈≠≤≥←↑→↓↶↷✓▲▼⌫"
 FEATURES = ("ccmp", "kern", "locl", "mark", "mkmk", "tnum")
 
-# The same words in templates, in Python (navigation) and in components: name="…" after ui/icon.html, or icon="…".
+# In templates and in Python: the tag {% icon "…" %} and its function, or icon="…" of a component or a link.
 ICON_USES = (
-    re.compile(r"""ui/icon\.html["'] with [^%]*?\bname=["']([a-z0-9-]+)["']"""),
+    re.compile(r"""(?:\{% icon |\bicon\()["']([a-z0-9-]+)["']"""),
     re.compile(r"""\bicon=["']([a-z0-9-]+)["']"""),
 )
 SVG = "http://www.w3.org/2000/svg"

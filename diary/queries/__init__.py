@@ -2,9 +2,10 @@
 
 from diary.queries.absences import absences
 from diary.queries.desk import desk
-from diary.queries.family import Opened, children, closed_children, opened
+from diary.queries.family import children, closed_children
 from diary.queries.finals import finals
 from diary.queries.marks import marks
+from diary.queries.opened import Opened, opened
 from diary.queries.tasks import tasks
 from diary.queries.week import week, weeks
 

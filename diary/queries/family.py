@@ -1,13 +1,12 @@
 """Which children an account may read about, and why a diary is closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from access.models import Visit
@@ -95,34 +94,13 @@ STATES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A diary that the user may read, with the account's other children."""
-
-    pupil: Pupil
-    children: tuple[ChildLink, ...]
-
-    @property
-    def is_own(self) -> bool:
-        """Read by the family, not by the school."""
-        return any(child.is_shown for child in self.children)
-
-
-def opened(user: User, pupil_id: UUID) -> Opened | None:
-    """Return the diary of `pupil_id`, if the user may read it: one statement for it and the switch."""
-    readable = _for_switch(Pupil.objects.visible_to(user), user)
-    found = list(readable.filter(Q(pk=pupil_id) | Q(of_family=True)))
-    pupil = next((pupil for pupil in found if pupil.pk == pupil_id), None)
-    return None if pupil is None else Opened(pupil=pupil, children=_links(found, shown=pupil_id))
-
-
 def children(user: User) -> tuple[ChildLink, ...]:
     """Return the children whose diaries the account may open, the last looked at first."""
     seen = Visit.objects.filter(person__in=user.person_ids, pupil=OuterRef("pk"))
     readable = _for_switch(Pupil.objects.visible_to(user), user).filter(of_family=True)
     found = readable.annotate(last_visit=Subquery(seen.order_by("-last_at").values("last_at")[:1]))
     order = F("last_visit").desc(nulls_last=True)
-    return _links(list(found.order_by(order, "person__sort_key", "pk")), shown=None)
+    return _links(list(found.order_by(order, "person__sort_key", "pk")))
 
 
 def closed_children(
@@ -176,13 +154,12 @@ def _for_switch(pupils: QuerySet[Pupil], user: User) -> QuerySet[Any]:
     )
 
 
-def _links(pupils: Sequence[Any], *, shown: UUID | None) -> tuple[ChildLink, ...]:
+def _links(pupils: Sequence[Any]) -> tuple[ChildLink, ...]:
     return tuple(
         ChildLink(
             pupil_id=pupil.pk,
             name=f"{pupil.person.last_name} {pupil.person.first_name}",
             class_name=pupil.class_name or "",
-            is_shown=pupil.pk == shown,
         )
         for pupil in pupils
         if pupil.of_family

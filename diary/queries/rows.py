@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from common.prepared import prepared
+from common.prepared import of_year, prepared
 
 LESSONS = """
 SELECT p.pupil_id, l.id, c.id, l.day, l.number,
@@ -210,13 +210,13 @@ def read(
         "sunday": monday + timedelta(days=6),
     }
     lessons: dict[UUID, list[LessonRow]] = defaultdict(list)
+    year = school_year(monday)
     with prepared() as cursor:
         cursor.execute(LESSONS, week)
         for row in cursor.fetchall():
             lessons[row[0]].append(LessonRow(*row))
         known = {lesson.lesson_id: lesson.course_id for own in lessons.values() for lesson in own}
         further: dict[str, Any] = {
-            "year": school_year(monday),
             "schools": list(schools),
             "section": section,
             "readers": list(readers),
@@ -227,7 +227,7 @@ def read(
             "before": monday - timedelta(days=28),
             "horizon": monday + timedelta(days=150),
         }
-        cursor.execute(FACTS, week | further)
+        cursor.execute(of_year(FACTS, year), week | further)
         facts: dict[tuple[str, UUID | None], list[Fact]] = defaultdict(list)
         for kind, pupil, fact in cursor.fetchall():
             facts[kind, pupil].append(fact)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from common.sorting import sort_key
@@ -341,8 +341,14 @@ def session_of(user: User | None) -> str:
 
 
 def build(*, with_marks: bool = True) -> World:
-    """Make a new school and return what requests need to know of it."""
-    return Builder(datetime.now(tz=ZONE).date(), with_marks).build()
+    """Make a new school and return what requests need to know of it.
+
+    The planner gets its statistics at once, for page and floor alike: a running school has them.
+    """
+    world = Builder(datetime.now(tz=ZONE).date(), with_marks).build()
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return world
 
 
 if __name__ == "__main__":

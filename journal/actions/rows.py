@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import Jsonb
 
 from common.ids import uuid7
-from common.prepared import prepared
+from common.prepared import of_year, prepared
 from journal import grading
 from journal.errors import OperationReused
 from journal.models import AbsenceCode
@@ -119,9 +119,11 @@ def write(
     written: list[tuple[str, str, int, int]] = []
     if changes.marks:
         works = _works(changes, course, lessons)
-        written += _insert(_MARKS, common | _mark_columns(changes, course, lessons, works))
+        written += _insert(
+            of_year(_MARKS, course.year), common | _mark_columns(changes, course, lessons, works)
+        )
     if changes.absences:
-        written += _insert(_ABSENCES, common | _absence_columns(changes))
+        written += _insert(of_year(_ABSENCES, course.year), common | _absence_columns(changes))
     for lesson, pupil, _, rev in written:
         revs[lesson, pupil] += rev
     return revs

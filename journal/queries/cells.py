@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from common.prepared import prepared
+from common.prepared import of_year, prepared
 from common.templatetags.words import day_month, time_hm
 from journal import grading
 from journal.queries.facts import CourseFacts, short_name
@@ -123,7 +123,7 @@ def cells_now(
         "group": facts.group_id, "today": today, "persons": list(facts.who.person_ids),
     }  # fmt: skip
     with prepared() as cursor:
-        cursor.execute(_STATE.format(led=led), values)
+        cursor.execute(of_year(_STATE.format(led=led), facts.year), values)
         answered, cells, members, works = (json.loads(part or "null") for part in cursor.fetchone())
     by_lesson: dict[str, dict[int, str]] = defaultdict(dict)
     for lesson_id, number, work_id in works or ():
@@ -169,7 +169,7 @@ def averages(facts: CourseFacts, *, pupils: Sequence[str], day: date) -> dict[st
         "starts": span.starts, "ends": span.ends,
     }  # fmt: skip
     with prepared() as cursor:
-        cursor.execute(_SUMS, values)
+        cursor.execute(of_year(_SUMS, facts.year), values)
         rows = cursor.fetchall()
     return {
         pupil: (grading.shown(total, count), grading.shown(heavy, weight))

@@ -41,9 +41,9 @@ def test_icons_are_found_in_templates_and_in_python(tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "BASE_DIR", tmp_path)
     page = tmp_path / "page.html"
     page.write_text(
-        '{% include "ui/icon.html" with name="check" only %}'
+        '{% icon "check" %}'
         '{% include "ui/button.html" with text="Печать" icon="printer" only %}'
-        '{% include "ui/icon.html" with name=item.icon only %}',
+        "{% icon item.icon %}",
         encoding="utf-8",
     )
     module = tmp_path / "context.py"
