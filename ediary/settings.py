@@ -218,10 +218,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # kombu looks for lost tasks every interval x throttle seconds; the timeout exceeds the longest task.
+# A person who orders a document does not wait long for a silent broker: the order is in the database.
+_patience = 5 if PROCESS == "worker" else 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 5,
+    "socket_timeout": _patience,
+    "socket_connect_timeout": _patience,
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 # The clock of jobs that run daily "at" a time; schools of other zones are the job's own business.

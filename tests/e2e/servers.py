@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -86,6 +87,20 @@ def worker(given: Mapping[str, str], logs: Path) -> Iterator[Crew]:
     with Crew(logs) as crew:
         crew.start("worker", [*CELERY, "worker", *LIGHT], given)
         yield crew
+    let_go()
+
+
+def let_go() -> None:
+    """Wait until the database has noticed that the worker is gone: only then it can be dropped."""
+    for _ in range(100):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                " AND usename = 'ediary_worker'"
+            )
+            if not cursor.fetchall():
+                return
+        time.sleep(0.05)
 
 
 def run_job(name: str, at: datetime, given: Mapping[str, str]) -> None:
