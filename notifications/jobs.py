@@ -1,9 +1,8 @@
 from datetime import datetime, time, timedelta
 
 from common.jobs import Report, job, minutes
-from notifications import actions
+from notifications import actions, queries
 from notifications.channels import channels
-from notifications.models import MessageStatus
 from people.models import School
 from people.scope import all_schools, scope
 
@@ -17,12 +16,7 @@ EVENING = time(19, 0)
 def send_outbox(now: datetime) -> Report:
     """Send what is due. Marks and planning never wait for it, nor for the broker."""
     schools = all_schools()
-    report = {
-        "sent": 0,
-        "failed": 0,
-        "waiting": 0,
-        "expired": actions.expire(schools=schools, now=now),
-    }
+    report = {"sent": 0, "failed": 0, "expired": actions.expire(schools=schools, now=now)}
     adapters = channels()
     try:
         for _ in range(MOST // BATCH):
@@ -31,20 +25,14 @@ def send_outbox(now: datetime) -> Report:
                 break
             for claimed in claims:
                 state = actions.deliver(claimed=claimed, channels=adapters, now=now)
-                report[_column(state)] += 1
+                if state in report:
+                    report[state] += 1
     finally:
         for adapter in adapters.values():
             adapter.close()
-    return report
-
-
-def _column(state: str) -> str:
-    known = {
-        MessageStatus.SENT: "sent",
-        MessageStatus.FAILED: "failed",
-        MessageStatus.EXPIRED: "expired",
-    }
-    return {str(key): name for key, name in known.items()}.get(state, "waiting")
+    with scope(schools):
+        waiting, oldest = queries.backlog(now=now)
+    return report | {"waiting": waiting, "oldest_seconds": oldest}
 
 
 @job("evening_digest", every=minutes(5))

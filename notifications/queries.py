@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from consent.models import Contact, ContactKind, DeliveryForm
 from consent.queries import delivery_of
 from journal.models import HomeworkPupil, Work
 from notifications.merging import Event
-from notifications.models import Digest
+from notifications.models import Digest, MessageStatus, OutboxMessage
 from people.models import Guardianship, School
 from school.models import Lesson, Membership
 
@@ -214,6 +215,14 @@ def _with_address(persons: Iterable[UUID]) -> set[UUID]:
         .filter(person__in=list(persons), kind=ContactKind.EMAIL, uses__contains=[DIGEST_USE])
         .values_list("person", flat=True)
     )
+
+
+def backlog(*, now: datetime) -> tuple[int, int]:
+    """How many messages wait, and for how many seconds the oldest of them."""
+    waiting = OutboxMessage.objects.filter(status__in=[MessageStatus.NEW, MessageStatus.SENDING])
+    found = waiting.aggregate(count=Count("pk"), first=Min("created_at"))
+    first = found["first"] or now
+    return found["count"], max(0, round((now - first).total_seconds()))
 
 
 def address_of(person_id: UUID, *, use: str) -> str:
