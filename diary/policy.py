@@ -21,6 +21,13 @@ def can_record_paper(user: User, pupil: Pupil) -> bool:
     return pupils_led(user).filter(pupil=pupil).exists()
 
 
+def can_open_desks(user: User) -> bool:
+    """Return whether the desks are the user's: class teachers', and the heads'."""
+    return bool(
+        user.schools_with(Permission.CLASS_LEAD) or user.schools_with(Permission.DIARY_VIEW_SCHOOL)
+    )
+
+
 def can_keep_desk(user: User, school_class: SchoolClass) -> bool:
     """Return whether the user leads the class today: others who see the desk only look."""
     if not user.may(Permission.CLASS_LEAD, school_class.school_id):

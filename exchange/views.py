@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from common.errors import require
 from diary import actions as diary_actions
 from diary import queries as diary
 from diary.models import Section
@@ -26,8 +27,10 @@ from exchange.documentation import operations
 from exchange.throttles import SignInThrottle
 from journal import actions as journal_actions
 from journal import queries as journal
+from journal.policy import can_open_day
 from journal.sheet import CellEntry, Sheet
 from people.models import User
+from people.roles import STAFF
 
 View = TypeVar("View", bound=Callable[..., Any])
 PROBLEMS = {
@@ -114,8 +117,11 @@ def acknowledge(request: Request, pupil_id: UUID, monday: date) -> Response:
 @api_view()
 def lessons(request: Request) -> Response:
     """Уроки учителя за день и то, что не заполнено."""
-    day = _day(request) or _user(request).today
-    page = journal.teacher_day(_user(request), day, now=timezone.now())
+    user = _user(request)
+    if not user.has_role(*STAFF):
+        raise Http404
+    require(can_open_day(user))
+    page = journal.teacher_day(user, _day(request) or user.today, now=timezone.now())
     return Response(shapes.TeacherDaySerializer(page).data)
 
 
@@ -158,7 +164,7 @@ def _read(shape: type[BaseSerializer[Any]], request: Request) -> Mapping[str, An
 
 
 def _opened(request: Request, pupil_id: UUID) -> diary.Opened:
-    found = diary.opened(_user(request), pupil_id)
+    found = diary.opened(_user(request), pupil_id, now=timezone.now())
     if found is None:
         raise Http404
     return found

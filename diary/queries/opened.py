@@ -6,6 +6,7 @@ longer for it than the page may. tests/diary/test_opened.py holds the two togeth
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -33,7 +34,11 @@ SELECT p.person_id, n.last_name, n.first_name, n.middle_name,
          WHERE m.pupil_id = p.person_id
            AND m.since <= %(today)s AND (m.until IS NULL OR m.until >= %(today)s)
          LIMIT 1),
-       p.person_id = ANY (%(persons)s::uuid[]) OR p.person_id IN (SELECT pupil_id FROM ties)
+       p.person_id = ANY (%(persons)s::uuid[]) OR p.person_id IN (SELECT pupil_id FROM ties),
+       ARRAY(SELECT v.section FROM access_visit v
+              WHERE v.person_id = ANY (%(persons)s::uuid[]) AND v.pupil_id = p.person_id
+                AND v.day = (%(now)s AT TIME ZONE s.time_zone)::date
+                AND v.last_at BETWEEN %(now)s - interval '1 minute' AND %(now)s)
   FROM people_pupil p
   JOIN people_person n ON n.id = p.person_id
   JOIN people_school s ON s.id = p.school_id
@@ -63,6 +68,7 @@ class Opened:
     pupil: Pupil  # with person and school; what no page needs is read on demand
     class_name: str
     children: tuple[ChildLink, ...]
+    just_seen: frozenset[str]  # sections that the reader looked at within the last minute
 
     @property
     def is_own(self) -> bool:
@@ -70,13 +76,14 @@ class Opened:
         return any(child.is_shown for child in self.children)
 
 
-def opened(user: User, pupil_id: UUID) -> Opened | None:
+def opened(user: User, pupil_id: UUID, *, now: datetime) -> Opened | None:
     """Return the diary of `pupil_id`, if the user may read it, and the switch to her other ones."""
     if not user.is_active:
         return None
     values: dict[str, Any] = {
         "persons": list(user.person_ids),
         "today": user.today,
+        "now": now,
         "pupil": pupil_id,
         "schools": list(user.schools_with(Permission.DIARY_VIEW_SCHOOL)),
     }
@@ -90,6 +97,7 @@ def opened(user: User, pupil_id: UUID) -> Opened | None:
         pupil=_pupil(shown),
         class_name=shown[8] or "",
         children=tuple(_link(row, pupil_id) for row in rows if row[9]),
+        just_seen=frozenset(shown[10]),
     )
 
 

@@ -16,7 +16,7 @@ from diary.forms import PaperForm, week_or
 from diary.models import Channel, Section
 from diary.pages import iso_week
 from diary.queries.rows import school_year
-from people.http import Request
+from people.http import Request, staff_only
 from people.models import Person, Pupil
 from school.models import SchoolClass
 
@@ -24,8 +24,10 @@ FILTERS = (("all", "Все"), ("waiting", "Не ознакомились"), ("pa
 
 
 @require_safe
+@staff_only
 def desks(request: Request) -> HttpResponse:
     """Lead to the user's own class; heads choose among all."""
+    require(policy.can_open_desks(request.user))
     classes = SchoolClass.objects.visible_to(request.user).select_related("school").in_order()
     current = list(classes.filter(year=school_year(request.user.today)))
     if len(current) == 1:

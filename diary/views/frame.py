@@ -28,7 +28,7 @@ class Tab:
 
 def opened(request: Request, pupil_id: UUID) -> queries.Opened:
     """Return the diary, or 404 to those who may not know that it exists."""
-    found = queries.opened(request.user, pupil_id)
+    found = queries.opened(request.user, pupil_id, now=timezone.now())
     if found is None:
         raise Http404
     return found
@@ -65,9 +65,12 @@ def tabs(pupil_id: UUID, section: str, monday: date) -> tuple[Tab, ...]:
 def show(
     request: Request, found: queries.Opened, section: str, now: datetime, **context: Any
 ) -> HttpResponse:
-    """Render the section's page on the school's clock, and record that the family looked."""
+    """Render the section's page on the school's clock, and record that the family looked.
+
+    A look within a minute of the last one is the same look.
+    """
     pupil = found.pupil
-    if found.is_own and request.method == "GET":
+    if found.is_own and request.method == "GET" and section not in found.just_seen:
         actions.record_visit(by=request.user, pupil=pupil, section=section, now=now)
     shared = {
         "opened": found,

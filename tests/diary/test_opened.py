@@ -8,7 +8,7 @@ import pytest
 from diary import queries
 from people.models import Guardianship, Pupil, Restriction, RoleAssignment
 from school.models import ClassTeacher, Membership
-from tests.cast import TODAY, Cast
+from tests.cast import NOW, TODAY, Cast
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 Change = Callable[[Cast], object]
@@ -53,19 +53,19 @@ def test_the_raw_condition_opens_the_same_diaries_as_the_rules(cast: Cast, chang
     for who in cast.users:
         user = cast.user(who)
         by_rules = set(Pupil.objects.visible_to(user).values_list("pk", flat=True))
-        opened = {p.pk for p in cast.pupils.values() if queries.opened(user, p.pk)}
+        opened = {p.pk for p in cast.pupils.values() if queries.opened(user, p.pk, now=NOW)}
         assert opened == by_rules, who
 
 
 def test_nobody_opens_anything_with_a_blocked_account(cast: Cast) -> None:
     user = cast.user("olya_mother")
-    assert queries.opened(user, cast.pupils["olya"].pk)
+    assert queries.opened(user, cast.pupils["olya"].pk, now=NOW)
     user.is_active = False
-    assert queries.opened(user, cast.pupils["olya"].pk) is None
+    assert queries.opened(user, cast.pupils["olya"].pk, now=NOW) is None
 
 
 def test_the_switch_names_the_children_that_are_open(cast: Cast) -> None:
-    found = queries.opened(cast.user("olya_mother"), cast.pupils["olya"].pk)
+    found = queries.opened(cast.user("olya_mother"), cast.pupils["olya"].pk, now=NOW)
     assert found is not None
     assert [(c.name, c.class_name, c.is_shown) for c in found.children] == [
         ("Ёлкин Николай", "5Б", False),
@@ -78,6 +78,6 @@ def test_the_switch_names_the_children_that_are_open(cast: Cast) -> None:
 
 
 def test_a_diary_read_by_the_school_is_nobodys_own(cast: Cast) -> None:
-    found = queries.opened(cast.user("ivan"), cast.pupils["olya"].pk)
+    found = queries.opened(cast.user("ivan"), cast.pupils["olya"].pk, now=NOW)
     assert found is not None
     assert (found.is_own, found.children) == (False, ())

@@ -1,9 +1,11 @@
 """The family's pages in the browser's eyes: who opens them, what they cost, what they say."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -171,15 +173,33 @@ def test_closed_diary_explains_what_to_bring(
 
 
 @pytest.mark.clause("G2.10.3")
-def test_visit_is_recorded_once_a_day_and_section(cast: Cast, client_of: Browser) -> None:
+def test_visit_is_recorded_once_a_day_and_section(
+    cast: Cast, client_of: Browser, clock: time_machine.Traveller
+) -> None:
     client = client_of("olya_mother")
     client.get(week_url(cast))
+    clock.shift(timedelta(seconds=40))
+    client.get(week_url(cast))
+    clock.shift(timedelta(seconds=30))
     client.get(week_url(cast))
     client_of("ivan").get(week_url(cast))
     seen = Visit.objects.filter(pupil=cast.pupils["olya"])
     assert [(v.person_id, v.section, v.day, v.times) for v in seen] == [
         (cast.people["olya_mother"].pk, "timetable", TODAY, 2)
     ]
+    assert seen[0].last_at > NOW + timedelta(seconds=69)
+
+
+def test_a_look_after_midnight_is_of_the_new_day(
+    cast: Cast, client_of: Browser, clock: time_machine.Traveller
+) -> None:
+    client = client_of("olya_mother")
+    clock.move_to(datetime(2026, 11, 18, 23, 59, 40, tzinfo=cast.school.zone), tick=False)
+    client.get(week_url(cast))
+    clock.shift(timedelta(seconds=30))
+    client.get(week_url(cast))
+    days = Visit.objects.filter(pupil=cast.pupils["olya"]).order_by("day")
+    assert [visit.day for visit in days] == [TODAY, TODAY + timedelta(days=1)]
 
 
 def test_file_of_homework_is_given_to_the_family_only(
