@@ -16,7 +16,7 @@ from access.actions import accounts, roles
 from access.forms import RoleForm, SearchForm
 from access.queries import Search
 from common.errors import require
-from people.http import Request
+from people.http import Request, staff_only
 from people.models import Person, RoleAssignment
 from people.roles import Role
 
@@ -24,6 +24,7 @@ PAGE = 50
 
 
 @require_safe
+@staff_only
 def people(request: Request) -> HttpResponse:
     """Find a person."""
     require(policy.can_view_people(request.user))
@@ -45,16 +46,20 @@ def people(request: Request) -> HttpResponse:
 
 
 @require_safe
+@staff_only
 def person(request: Request, person_id: UUID) -> HttpResponse:
     """Show a person's account, roles and their history."""
     return _person_page(request, _person(request, person_id), None)
 
 
 @require_POST
+@staff_only
 def give_role(request: Request, person_id: UUID) -> HttpResponse:
     """Give the person a role."""
     found = _person(request, person_id)
-    form = RoleForm(request.POST, offered=_offered(request, found))
+    offered = _offered(request, found)
+    require(bool(offered))
+    form = RoleForm(request.POST, offered=offered)
     if not form.is_valid():
         return _person_page(request, found, form)
     given = roles.give_role(by=request.user, person=found, now=timezone.now(), **form.cleaned_data)
@@ -63,6 +68,7 @@ def give_role(request: Request, person_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def take_role(request: Request, assignment_id: UUID) -> HttpResponse:
     """Take a role away, at once."""
     held = RoleAssignment.objects.visible_to(request.user).select_related("person__school")
@@ -74,6 +80,7 @@ def take_role(request: Request, assignment_id: UUID) -> HttpResponse:
 
 @require_POST
 @never_cache
+@staff_only
 def issue_code(request: Request, person_id: UUID) -> HttpResponse:
     """Issue a one-time code and show the slip to print: the only time that the code is seen."""
     found = _person(request, person_id)
@@ -82,6 +89,7 @@ def issue_code(request: Request, person_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def block(request: Request, person_id: UUID) -> HttpResponse:
     """Block the person's account."""
     found = _person(request, person_id)
@@ -91,6 +99,7 @@ def block(request: Request, person_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def unblock(request: Request, person_id: UUID) -> HttpResponse:
     """Unblock the person's account."""
     found = _person(request, person_id)

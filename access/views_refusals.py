@@ -14,12 +14,13 @@ from access.actions import refusals as actions
 from access.forms import RefusalForm
 from access.models import ServiceRefusal
 from common.errors import Forbidden, require
-from people.http import Request
+from people.http import Request, staff_only
 from people.models import School
 from people.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
 def refusals(request: Request) -> HttpResponse:
     """Show whom the service was refused, and write a refusal down."""
     require(policy.can_view_people(request.user))
@@ -39,6 +40,7 @@ def refusals(request: Request) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def answered(request: Request, refusal_id: UUID) -> HttpResponse:
     """Write down that the applicant got the answer."""
     refusal = get_object_or_404(ServiceRefusal.objects.visible_to(request.user), pk=refusal_id)

@@ -16,7 +16,7 @@ from consent import actions, policy, queries
 from consent.forms import ContactForm, DecisionPaper, DeclarationForm
 from consent.models import Contact, DecisionForm
 from consent.register import NONE, OVERDUE
-from people.http import Request
+from people.http import Request, staff_only
 from people.models import Guardianship, Person
 from regulation.queries import parameter
 
@@ -31,6 +31,7 @@ STATES = (
 
 
 @require_safe
+@staff_only
 def register(request: Request) -> HttpResponse:
     """Show the representatives of a class, or of the whole school, with what they decided."""
     require(policy.can_open_register(request.user))
@@ -62,6 +63,7 @@ def _chip(wanted: str, code: str, label: str, _field: str, count: int) -> dict[s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
 def decide(request: Request, guardianship_id: UUID) -> HttpResponse:
     """Register a representative's consent, refusal or withdrawal from the signed paper."""
     tie = _tie(request, guardianship_id)
@@ -82,6 +84,7 @@ def decide(request: Request, guardianship_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
 def declare(request: Request, guardianship_id: UUID) -> HttpResponse:
     """Register in which form the representative wants the information."""
     tie = _tie(request, guardianship_id)
@@ -127,6 +130,7 @@ def _family_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
 def contacts(request: Request, person_id: UUID) -> HttpResponse:
     """Show a person's agreed contacts and add one."""
     person = _person(request, person_id)
@@ -140,6 +144,7 @@ def contacts(request: Request, person_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def contact_verified(request: Request, contact_id: UUID) -> HttpResponse:
     """Write down that a contact works."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
@@ -149,6 +154,7 @@ def contact_verified(request: Request, contact_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def contact_ended(request: Request, contact_id: UUID) -> HttpResponse:
     """Stop using a contact."""
     contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)

@@ -14,7 +14,7 @@ from common.errors import require
 from control import policy, queries
 from control.forms import AcquaintForm, AdoptForm, PublishForm
 from control.queries import RegulationPage
-from people.http import Request
+from people.http import Request, staff_only
 from people.models import Person, School
 from regulation import actions
 from regulation.catalogue import clauses as catalogue
@@ -23,6 +23,7 @@ from regulation.policy import can_edit, can_register_acquaintance
 
 
 @require_safe
+@staff_only
 def clauses(request: Request) -> HttpResponse:
     """List every clause with its state."""
     school = _school(request)
@@ -43,6 +44,7 @@ def clauses(request: Request) -> HttpResponse:
 
 
 @require_safe
+@staff_only
 def clause(request: Request, clause_id: str) -> HttpResponse:
     """Show one clause with the facts that its state rests on."""
     if clause_id not in catalogue():
@@ -52,12 +54,14 @@ def clause(request: Request, clause_id: str) -> HttpResponse:
 
 
 @require_safe
+@staff_only
 def regulation(request: Request) -> HttpResponse:
     """Show the regulation in force with its parameters."""
     return _regulation_page(request, _school(request))
 
 
 @require_POST
+@staff_only
 def adopt(request: Request) -> HttpResponse:
     """Put a new version of the regulation in force."""
     school = _school(request)
@@ -70,6 +74,7 @@ def adopt(request: Request) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def publish(request: Request) -> HttpResponse:
     """Record that the version in force was published."""
     school = _school(request)
@@ -85,6 +90,7 @@ def publish(request: Request) -> HttpResponse:
 
 
 @require_POST
+@staff_only
 def acquaint(request: Request) -> HttpResponse:
     """Record who was acquainted with the version in force."""
     school = _school(request)

@@ -52,6 +52,14 @@ class Span:
     signed: bool
 
 
+def can_open_day(user: User) -> bool:
+    """Say whether the user has a working day: whoever keeps journals, and the heads who read them."""
+    return bool(
+        user.schools_with(Permission.JOURNAL_KEEP)
+        or user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)
+    )
+
+
 def standing(user: User, school_id: UUID, teachers: Collection[str]) -> Standing:
     """Place the user by the persons who teach the course today."""
     persons = frozenset(str(i.person_id) for i in user.identities if i.school_id == school_id)

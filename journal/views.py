@@ -9,16 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from common.errors import Refusal
-from journal import actions, forms, queries
+from common.errors import Forbidden, Refusal, require
+from journal import actions, forms, policy, queries
 from journal.cells import render_table
 from journal.models import HomeworkFile
 from journal.sheet import SaveAnswer
-from people.http import Request
+from people.http import Request, staff_only
 
 
 @require_GET
+@staff_only
 def day(request: Request) -> HttpResponse:
+    require(policy.can_open_day(request.user))
     shown = _date(request.GET.get("day")) or request.user.today
     found = queries.teacher_day(request.user, shown, now=timezone.now())
     return render(request, "journal/day.html", {"day": found})
@@ -88,10 +90,13 @@ def _save(request: Request, course: queries.CourseFacts, form: forms.LessonForm)
         course=course,
         lesson_id=form.lesson.lesson_id,
         op=form.op_id,
-        entries=tuple(form.entries()),
-        comments=tuple(form.comments()),
-        record=form.record() if form.lesson.can_record else None,
-        files=(upload,) if upload else (),
+        sent=actions.ListEntry(
+            entries=tuple(form.entries()),
+            comments=tuple(form.comments()),
+            record=form.record() if form.lesson.can_record else None,
+            seen=form.seen.record(),
+            files=(upload,) if upload else (),
+        ),
         now=timezone.now(),
     )
 
@@ -130,6 +135,8 @@ def _comment(request: Request, course_id: UUID) -> HttpResponse:
             rev=sent["rev"],
             now=timezone.now(),
         )
+    except Forbidden:
+        raise
     except Refusal as refusal:
         return _panel(request, course_id, form, error=refusal.message)
     return _panel(request, course_id, form, saved="Комментарий записан.")

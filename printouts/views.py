@@ -16,7 +16,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from people.http import Request
+from common.errors import require
+from people.http import Request, staff_only
 from printouts import actions, policy, queries, tasks
 from printouts.codes import read_code
 from printouts.forms import CodeForm, ExtractsForm
@@ -25,19 +26,19 @@ from school.models import SchoolClass
 
 
 @require_safe
+@staff_only
 def index(request: Request) -> HttpResponse:
-    if not policy.can_open(request.user):
-        raise Http404
+    require(policy.can_open(request.user))
     form = _form(request)
     return _page(request, form, HTTPStatus.OK)
 
 
 @require_POST
+@staff_only
 def order_extracts(request: Request) -> HttpResponse:
     form = _form(request)
     if not form.is_valid():
-        if not policy.can_open(request.user):
-            raise Http404
+        require(policy.can_open(request.user))
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     asked = form.cleaned_data
     classes = SchoolClass.objects.visible_to(request.user).select_related("school")

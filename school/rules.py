@@ -1,6 +1,7 @@
 """Rights over classes and courses follow from dated school facts: who teaches, leads, substitutes."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -48,9 +49,14 @@ def groups_led(user: User) -> QuerySet[Any, Any]:
     )
 
 
+def teaching_persons(user: User) -> tuple[UUID, ...]:
+    """The user's persons who hold a role that keeps journals today: a role taken away closes them."""
+    return tuple(i.person_id for i in user.identities if i.may(Permission.JOURNAL_KEEP))
+
+
 def courses_taught(user: User) -> QuerySet[Any, Any]:
     return (
-        CourseTeacher.objects.filter(person__in=user.person_ids)
+        CourseTeacher.objects.filter(person__in=teaching_persons(user))
         .in_force(user.today)
         .values("course")
     )
@@ -58,12 +64,12 @@ def courses_taught(user: User) -> QuerySet[Any, Any]:
 
 def sittings_given(user: User) -> QuerySet[Any, Any]:
     """Sittings that the user holds, her own and those given to her as a substitute."""
-    return Sitting.objects.filter(teacher__in=user.person_ids).values("pk")
+    return Sitting.objects.filter(teacher__in=teaching_persons(user)).values("pk")
 
 
 @rule("school.SchoolClass")
-def own_classes(user: User) -> Q:
-    return Q(pk__in=classes_led(user))
+def own_classes(user: User) -> Q | None:
+    return Q(pk__in=classes_led(user)) if user.has_role(Role.CLASS_TEACHER) else None
 
 
 @rule("school.SchoolClass")

@@ -16,6 +16,7 @@ from journal import policy
 from people.models import User
 from people.roles import Permission, Role
 from school.models import Period
+from school.rules import teaching_persons
 
 # One statement: the course, if the user may open it, and by index all that its journal begins with.
 # The condition is that of Course.objects.visible_to, written out: the builder of queries takes
@@ -128,7 +129,7 @@ def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
     values: dict[str, Any] = {
         "course": course_id,
         "schools": list(user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)),
-        "persons": list(user.person_ids),
+        "persons": list(teaching_persons(user)),
         "today": today,
     }
     with prepared() as cursor:

@@ -42,7 +42,7 @@ def test_a_refusal_is_recorded_with_its_ground_and_answered(cast: Cast, client_o
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("secretary", 403), ("nina", 403), ("maria", 403), ("olya", 403)]
+    ("name", "status"), [("secretary", 403), ("nina", 403), ("maria", 403), ("olya", 404)]
 )
 def test_who_does_not_refuse(cast: Cast, client_of: Any, name: str, status: int) -> None:
     assert client_of(name).post(PAGE, FORM).status_code == status

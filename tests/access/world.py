@@ -1,117 +1,204 @@
-"""Real objects for every address of the matrix."""
+"""Real objects of either school for every address, and what a browser sends to it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 
 from access.models import ServiceRefusal
 from consent.models import Contact
-from journal.models import Homework, HomeworkFile
-from people.models import RoleAssignment
-from printouts.models import PrintJob
-from tests.cast import MONDAY, NOW, TODAY, Cast, known
+from diary import queries
+from journal.actions import save_cells
+from journal.models import Homework, HomeworkFile, Mark
+from journal.queries import course_facts
+from journal.sheet import CellEntry
+from people.models import Person, Pupil, RoleAssignment, User
+from printouts.codes import new_code
+from printouts.models import Extract, PrintJob
+from regulation.actions import adopt
+from tests.cast import MONDAY, MOSCOW, NOW, SEPTEMBER, TODAY, Cast, known
 
 WEEK = "2026-W47"
+YESTERDAY = TODAY - timedelta(days=1)
 
 
-def things(cast: Cast) -> dict[str, Any]:
-    """Path parameters by address name; all belong to the first school and to Оля's family."""
-    olya, school = cast.pupils["olya"], cast.school
-    lesson = cast.lesson("algebra")
-    file = _homework_file(cast)
-    job = _job(cast)
-    contact = Contact.objects.filter(person=cast.people["olya_mother"]).get()
-    role = RoleAssignment.objects.get(person=cast.people["maria"], role="teacher")
-    tie = cast.guardianships["olya_mother", "olya"]
-    child = {"pupil_id": olya.pk}
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Whose objects are asked for, by their names in the cast."""
+
+    pupil: str
+    guardian: str
+    teacher: str
+    leader: str
+    school_class: str
+    course: str
+
+
+HERE = Side("olya", "olya_mother", "maria", "ivan", "7А", "algebra")
+THERE = Side("other_pupil", "other_guardian", "stranger", "stranger", "other 7А", "other_algebra")
+
+
+def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
+    """Path parameters by the name of the address; every object is there and of the side's school."""
+    pupil, guardian = cast.pupils[side.pupil], cast.people[side.guardian]
+    course, lesson = cast.courses[side.course], cast.lesson(side.course)
+    adopt(by=None, school=course.school, profile="k", since=SEPTEMBER)
+    file = {"file_id": _homework_file(cast, side).pk}
+    child: dict[str, Any] = {"pupil_id": pupil.pk}
     week = child | {"monday": WEEK}
-    course = {"course_id": cast.courses["algebra"].pk}
-    person = {"person_id": cast.people["olya_mother"].pk}
+    person, journal = {"person_id": guardian.pk}, {"course_id": course.pk}
+    desk = {"class_id": cast.classes[side.school_class].pk}
+    tie = {"guardianship_id": cast.guardianships[side.guardian, side.pupil].pk}
+    contact = {"contact_id": Contact.objects.get(person=guardian).pk}
+    role = RoleAssignment.objects.get(person=cast.people[side.teacher], role="teacher")
     return {
-        "access:person": person, "access:give_role": person, "access:issue_code": person,
-        "access:block": person, "access:unblock": person, "access:take_role": {"assignment_id": role.pk},
-        "journal:homework_file": {"file_id": file.pk}, "journal:sheet": course, "journal:cells": course,
-        "journal:cell": course, "journal:lesson": course | {"lesson_id": lesson.pk},
-        "desk:class": {"class_id": cast.classes["7А"].pk},
-        "desk:paper_acknowledgement": {"class_id": cast.classes["7А"].pk},
-        "diary:current_week": child, "diary:week": week, "diary:tasks": child, "diary:marks": child,
-        "diary:absences": child, "diary:finals": child, "diary:acknowledge": child,
-        "diary:file": child | {"file_id": file.pk},
-        "printouts:job": {"job_id": job.pk}, "printouts:cancel": {"job_id": job.pk},
-        "printouts:repeat": {"job_id": job.pk}, "printouts:download": {"job_id": job.pk},
-        "verify:extract": {"code": "NOSUCHCODE"},
-        "consent:decide": {"guardianship_id": tie.pk}, "consent:declare": {"guardianship_id": tie.pk},
-        "consent:contacts": person, "consent:contact_verified": {"contact_id": contact.pk},
-        "consent:contact_ended": {"contact_id": contact.pk},
+        **dict.fromkeys(("access:person", "access:give_role", "access:issue_code", "access:block"), person),
+        "access:unblock": {"person_id": _blocked(cast, side).pk},
+        "access:take_role": {"assignment_id": role.pk},
+        "access:refusal_answered": {"refusal_id": _refusal(cast, side).pk},
+        "journal:homework_file": file, "journal:sheet": journal, "journal:cells": journal,
+        "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
+        "desk:class": desk, "desk:paper_acknowledgement": desk,
+        **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
+        "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
+        "verify:extract": {"code": _extract(cast, side).code},
+        "printouts:job": {"job_id": _job(cast, side, "done").pk},
+        "printouts:download": {"job_id": _job(cast, side, "done").pk},
+        "printouts:cancel": {"job_id": _job(cast, side, "waiting").pk},
+        "printouts:repeat": {"job_id": _job(cast, side, "failed").pk},
+        "consent:decide": tie, "consent:declare": tie, "consent:contacts": person,
+        "consent:contact_verified": contact, "consent:contact_ended": contact,
         "exchange:week": week, "exchange:acknowledge": week, "exchange:finals": week,
-        "exchange:marks": child, "exchange:sheet": course, "exchange:cells": course,
-        "access:refusal_answered": {"refusal_id": _refusal(cast).pk},
-        "control:clause": {"clause_id": "K4a"}, "school": {"school_id": school.pk},
+        "exchange:marks": child, "exchange:sheet": journal, "exchange:cells": journal,
     }  # fmt: skip
 
 
-def query_of(name: str, cast: Cast) -> str:
-    """What an address needs after the question mark."""
-    if name == "journal:cell":
-        return f"?pupil={cast.pupils['olya'].pk}&lesson={cast.lesson('algebra').pk}"
-    return ""
+# Addresses whose parameter is not an object of a school; no letter with such keys was sent.
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "control:clause": {"clause_id": "K4a"},
+    "account_confirm_email": {"key": "spent"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "spent"},
+}
 
 
-def body_of(name: str, cast: Cast) -> dict[str, Any] | str:
-    """A believable body: JSON where the address reads JSON."""
-    cell = {
-        "pupil": str(cast.pupils["olya"].pk),
-        "lesson": str(cast.lesson("algebra").pk),
-        "value": "5",
-        "rev": 0,
+def query_of(name: str, cast: Cast, side: Side = HERE) -> str:
+    """Return what the address needs after the question mark."""
+    if name != "journal:cell":
+        return ""
+    mark = _mark(cast, side)
+    return f"?pupil={mark.pupil_id}&lesson={mark.lesson_id}"
+
+
+def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
+    """Return what a browser would send to an address: those who may do it succeed."""
+    cell = {"pupil": str(cast.pupils[side.pupil].pk), "lesson": str(cast.lesson(side.course).pk)}
+    cells = {"op": str(known("op")), "cells": [cell | {"value": "5", "rev": 0}]}
+    mark = _mark(cast, side)
+    seen = {"section": "timetable", "version": _version(cast.pupils[side.pupil])}
+    comment = {
+        "pupil": mark.pupil_id,
+        "lesson": mark.lesson_id,
+        "comment": "Молодец",
+        "rev": mark.rev,
     }
-    bodies: dict[str, dict[str, Any]] = {
-        "journal:cell": {"pupil": cell["pupil"], "lesson": cell["lesson"], "comment": "Молодец", "rev": 0},
-        "journal:cells": {"op": str(known("op")), "cells": [cell]},
-        "exchange:cells": {"op": str(known("op")), "cells": [cell]},
-        "exchange:acknowledge": {"section": "timetable", "version": "x" * 64},
+    day = TODAY.isoformat()
+    return {
+        "journal:cell": comment,
+        "journal:cells": cells, "exchange:cells": cells,
+        "journal:lesson": {"op": str(known("op")), "topic": "Дроби"},
+        "diary:acknowledge": seen | {"week": WEEK}, "exchange:acknowledge": seen,
         "exchange:token": {"login": "nobody", "password": "nothing"},
-        "diary:acknowledge": {"section": "timetable", "week": MONDAY.isoformat(), "version": "x" * 64},
-        "printouts:order_extracts": {
-            "school_class": str(cast.classes["7А"].pk), "week": WEEK, "who": "paper",
+        "desk:paper_acknowledgement": {
+            "guardian": f"{cast.pupils[side.pupil].pk}:{cast.people[side.guardian].pk}",
+            "sections": ["timetable"], "channel": "paper", "evidence": "корешок от 18.11",
         },
-        "access:give_role": {"role": "secretary", "since": TODAY.isoformat()},
+        "printouts:order_extracts": {
+            "school_class": str(cast.classes[side.school_class].pk), "week": WEEK, "who": "all",
+        },
+        "access:give_role": {"role": "secretary", "since": day},
+        "access:refusals": {"applicant": "Посторонний", "applied_on": day, "ground": "не представитель"},
+        "consent:decide": {"kind": "withdrawal", "decided_on": day, "form": "paper"},
+        "consent:declare": {"form": "paper", "ground": "нет интернета", "declared_on": day},
+        "consent:contacts": {
+            "kind": "phone", "value": "+7 900 000-00-00", "origin": "written", "given_on": day, "uses": ["digest"],
+        },
+        "control:adopt": {"profile": "g", "since": day},
+        "control:publish": {"address": "https://school.example/r", "published_on": day},
+        "control:acquaint": {"persons": [str(cast.people[side.leader].pk)], "on": day},
     }  # fmt: skip
-    return bodies.get(name, {})
 
 
-def _homework_file(cast: Cast) -> HomeworkFile:
-    lesson = cast.lesson("algebra")
+def _mark(cast: Cast, side: Side) -> Mark:
+    """A mark of yesterday's lesson, made at the first call."""
+    lesson, pupil = cast.lesson(side.course, YESTERDAY), cast.pupils[side.pupil]
+    if not Mark.objects.filter(lesson=lesson, pupil=pupil).exists():
+        user = cast.user(side.teacher)
+        facts = course_facts(user, lesson.course_id, today=TODAY)
+        entries = [CellEntry(pupil.pk, lesson.pk, "4", rev=0)]
+        save_cells(by=user, course=facts, op=known(f"mark:{side.pupil}"), entries=entries, now=NOW)
+    return Mark.objects.get(lesson=lesson, pupil=pupil)
+
+
+def _version(pupil: Pupil) -> str:
+    """The version of the week that the family sees now."""
+    return queries.week(pupil, MONDAY, user=None, now=NOW).version
+
+
+def _homework_file(cast: Cast, side: Side) -> HomeworkFile:
+    lesson, by = cast.lesson(side.course), cast.users[side.teacher]
+    tomorrow = TODAY + timedelta(days=1)
     homework = Homework.objects.create(
-        school=cast.school, year=lesson.year, lesson=lesson, due_lesson=cast.lesson("algebra", TODAY + timedelta(days=1)),
-        due_day=TODAY + timedelta(days=1), text="№ 345", set_by=cast.users["maria"], set_at=NOW,
+        school_id=lesson.school_id, year=lesson.year, lesson=lesson, due_lesson=cast.lesson(side.course, tomorrow),
+        due_day=tomorrow, text="№ 345", set_by=by, set_at=NOW,
     )  # fmt: skip
     return HomeworkFile.objects.create(
-        school=cast.school, homework=homework, name="задание.txt", stored=ContentFile(b"text", "task.txt"),
-        size=4, content_type="text/plain", sha256="0" * 64, added_by=cast.users["maria"], added_at=NOW,
+        school_id=lesson.school_id, homework=homework, name="задание.txt", stored=ContentFile(b"text", "task.txt"),
+        size=4, content_type="text/plain", sha256="0" * 64, added_by=by, added_at=NOW,
     )  # fmt: skip
 
 
-def _job(cast: Cast) -> PrintJob:
-    parameters = {
-        "school_class": str(cast.classes["7А"].pk),
-        "week": MONDAY.isoformat(),
-        "who": "all",
-    }
+def _job(cast: Cast, side: Side, state: str) -> PrintJob:
+    school_class = cast.classes[side.school_class]
+    over: dict[str, Any] = {
+        "done": {"finished_at": NOW, "stored": ContentFile(b"%PDF-1.7", "extracts.pdf"), "pages": 1,
+                 "size": 8, "sha256": "0" * 64},
+        "failed": {"finished_at": NOW, "error": "не получилось"},
+        "waiting": {},
+    }  # fmt: skip
     return PrintJob.objects.create(
-        school=cast.school, kind="extract", title="Выписки 7А", parameters=parameters, state="done", total=1,
-        done=1, ordered_by=cast.users["ivan"], ordered_at=NOW, finished_at=NOW,
-        stored=ContentFile(b"%PDF-1.7", "extracts.pdf"), pages=1, size=8, sha256="0" * 64,
+        school_id=school_class.school_id, school_class=school_class, kind="extract", title="Выписки 7А",
+        parameters={"week": MONDAY.isoformat(), "who": "all"}, state=state, total=1,
+        ordered_by=cast.users[side.leader], ordered_at=NOW, **over[state],
     )  # fmt: skip
 
 
-def _refusal(cast: Cast) -> ServiceRefusal:
-    return ServiceRefusal.objects.create(
-        school=cast.school, applicant="Посторонний", applied_on=TODAY, ground="не представитель"
+def _extract(cast: Cast, side: Side) -> Extract:
+    pupil = cast.pupils[side.pupil]
+    return Extract.objects.create(
+        school_id=pupil.school_id,
+        pupil=pupil,
+        week=MONDAY,
+        code=new_code(),
+        version="v",
+        printed_at=NOW,
     )
 
 
-def id_of(value: UUID | str) -> str:
-    return str(value)
+def _refusal(cast: Cast, side: Side) -> ServiceRefusal:
+    return ServiceRefusal.objects.create(
+        school_id=cast.courses[side.course].school_id,
+        applicant="Посторонний",
+        applied_on=TODAY,
+        ground="не представитель",
+    )
+
+
+def _blocked(cast: Cast, side: Side) -> Person:
+    user = User.objects.create(
+        login=f"blocked-{side.pupil}", password="!", is_active=False, blocked_by=cast.users[side.teacher],
+        blocked_at=datetime.combine(SEPTEMBER, time(9), MOSCOW),
+    )  # fmt: skip
+    return Person.objects.create(
+        school_id=cast.courses[side.course].school_id, user=user, last_name="Ушаков", first_name="Ян", sex="m"
+    )  # fmt: skip

@@ -20,7 +20,7 @@ REGULATION = reverse("control:regulation")
 @pytest.mark.parametrize(
     ("name", "status"),
     [("head", 200), ("nina", 200), ("admin", 200), ("secretary", 200), ("branch_head", 200), ("maria", 403),
-     ("ivan", 403), ("olya_mother", 403), ("olya", 403)],
+     ("ivan", 403), ("olya_mother", 404), ("olya", 404)],
 )  # fmt: skip
 def test_who_opens_the_control(
     cast: Cast, client_of: Any, page: str, name: str, status: int
