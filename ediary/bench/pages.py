@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from common.ids import uuid7
+from ediary.bench import visit
 from ediary.bench.figures import Figure
 from ediary.bench.measure import Meter, Request, warm_up
 from ediary.bench.site import Answer, Site
@@ -140,6 +141,9 @@ def family_week(stage: Stage) -> Iterator[Figure]:
     count, _ = stage.meter.statements(small_page)
     yield Figure("family_week.statements_one_lesson", count, "statements", budget=8)
     yield Figure("family_week.gzip", packed(page(0)), "KB")
+    weights = visit.first_visit(stage.site, world)
+    visit.tell(weights)
+    yield Figure("family_week.first_visit", weights.total() / 1000, "KB", budget=60)
 
 
 Bench = Callable[[Stage], Iterator[Figure]]

@@ -1,4 +1,4 @@
-// app.js — htmx on every page: the CSRF header, refusals and lost connections in words, the ended session.
+// app.js — htmx where it is needed: the CSRF header, refusals and lost connections in words, the ended session.
 import { sessionEnded } from "./session.js";
 import "./menu.js";
 import "./dialog.js";
@@ -38,6 +38,24 @@ function sentence(xhr) {
   const incident = xhr.getResponseHeader("X-Request-ID");
   return `Сервер не выполнил действие. Повторите позже.${incident ? ` Номер обращения: ${incident}` : ""}`;
 }
+
+// A quarter of a first visit's bytes: fetched when something asks by itself, else when a part that it serves
+// is about to be used. Until it is here such a form is sent as any other.
+function bringHtmx() {
+  const script = document.createElement("script");
+  script.src = document.querySelector("meta[name=ed-htmx]").content;
+  document.head.append(script);
+}
+
+function nearHtmx(event) {
+  if (!event.target.closest("[hx-get],[hx-post]")) return;
+  for (const sign of SIGNS) document.removeEventListener(sign, nearHtmx);
+  bringHtmx();
+}
+
+const SIGNS = ["pointerover", "focusin"];
+if (document.querySelector("[hx-trigger]")) bringHtmx();
+else for (const sign of SIGNS) document.addEventListener(sign, nearHtmx);
 
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
