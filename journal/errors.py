@@ -1,5 +1,7 @@
 """What the journal refuses: a sentence for the user, a code for machines, a state for the grid."""
 
+from collections.abc import Sequence
+
 from common.errors import Forbidden, Invalid, Refusal, Stale
 from journal.sheet import AnswerState, SaveAnswer
 
@@ -152,6 +154,17 @@ class ReasonRequired(Invalid):
 class AlreadySigned(Refusal):
     code = "already_signed"
     message = "Период уже закрыт."
+
+
+class RecordChanged(Stale):
+    """Fields of a lesson that the user and somebody else changed; `names` are those of Record."""
+
+    code = "record_changed"
+    message = "Ничего не записано: пока вы работали, урок изменили. Проверьте отмеченное."
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names=list(names))
+        self.names = tuple(names)
 
 
 class BrokenRecord(Invalid):

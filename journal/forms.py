@@ -1,9 +1,9 @@
 """What browsers send: read and checked for form, never saved."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django import forms
@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 
 from common.errors import Invalid, Refusal
 from common.ids import uuid7
-from journal import uploads
-from journal.errors import BrokenFile, ListRefused, OtherUser
+from journal import seen, uploads
+from journal.errors import BrokenFile, ListRefused, OtherUser, RecordChanged
 from journal.queries import CourseFacts
 from journal.sheet import CellAnswer, CellEntry, Choice, LessonRow, LessonSheet, Record
 from people.models import User
@@ -113,6 +113,10 @@ class LessonForm(forms.Form):
         self.course = course
         self.lesson = lesson
         super().__init__(*args, **kwargs)
+        self.seen = seen.read(self.data.get("seen"), lesson=lesson)
+
+    def clean_homework(self) -> str:
+        return _lines(self.cleaned_data["homework"])
 
     def clean_work_kind(self) -> UUID | None:
         kind: UUID | None = self.cleaned_data["work_kind"]
@@ -140,22 +144,21 @@ class LessonForm(forms.Form):
         return self.cleaned_data["op"] or uuid7()
 
     def entries(self) -> Iterator[CellEntry]:
-        """Yield the cells whose text differs from what stood in the page."""
+        """Yield the cells that the teacher changed since she opened the page."""
         for row in self.lesson.rows:
-            value = self.typed("value", row.pupil_id)
-            rev = self.typed("rev", row.pupil_id)
+            value = self.touched("value", row)
             if value is None or row.locked_reason:
                 continue
+            rev = self.typed("rev", row.pupil_id)
             known = int(rev) if rev and rev.isascii() and rev.isdigit() else 0
-            if value.strip() != row.value or known != row.rev:
-                yield CellEntry(row.pupil_id, UUID(str(self.lesson.lesson_id)), value, rev=known)
+            yield CellEntry(row.pupil_id, self.lesson.lesson_id, value, rev=known)
 
-    def comments(self) -> Iterator[tuple[UUID, str]]:
-        """Yield the comments that differ from those in the page."""
+    def comments(self) -> Iterator[tuple[UUID, str, str]]:
+        """Yield the changed comments, each with the one that stood there."""
         for row in self.lesson.rows:
-            comment = self.typed("comment", row.pupil_id)
-            if comment is not None and not row.locked_reason and comment.strip() != row.comment:
-                yield row.pupil_id, comment.strip()[:500]
+            comment = self.touched("comment", row)
+            if comment is not None and not row.locked_reason:
+                yield row.pupil_id, comment.strip()[:500], self._saw(row)[1]
 
     def record(self) -> Record:
         """Return topic, homework and kind of work as they were entered."""
@@ -172,13 +175,34 @@ class LessonForm(forms.Form):
         value = self.data.get(f"{name}_{pupil_id}")
         return value if isinstance(value, str) else None
 
+    def touched(self, name: Literal["value", "comment"], row: LessonRow) -> str | None:
+        """Return what was typed for a pupil, or None if it is what stood there."""
+        typed = self.typed(name, row.pupil_id)
+        saw = self._saw(row)[0 if name == "value" else 1]
+        return None if typed is None or typed.strip() == saw.strip() else typed
+
+    def _saw(self, row: LessonRow) -> tuple[str, str]:
+        return self.seen.cells.get(str(row.pupil_id), (row.value, row.comment))
+
+    def _fields(self) -> dict[str, str]:
+        """Return the lesson's fields: typed where the teacher changed them, else as they stand."""
+        now = seen.of(self.lesson).fields
+        typed = {name: _lines(str(self.data.get(name, ""))) for name in now}
+        return {
+            name: now[name] if typed[name] == self.seen.fields[name] else typed[name]
+            for name in now
+        }
+
     def again(self, refusal: Refusal | None = None) -> LessonSheet:
         """Return the page with everything that was typed, and what is wrong with it."""
         answers = refusal.answer.cells if isinstance(refusal, ListRefused) else ()
         wrong = {cell.pupil_id: cell for cell in answers if cell.state != "ok"}
-        data = {name: str(self.data.get(name, "")) for name in self.fields}
+        data = self._fields()
+        clashes = self._clashes(refusal.names) if isinstance(refusal, RecordChanged) else {}
         wrong_fields: dict[str, Any] = {
-            f"{name}_error": _words(self, name) for name in self.fields if name != "op"
+            f"{name}_error": clashes.get(name) or _words(self, name)
+            for name in self.fields
+            if name != "op"
         }
         errors = [refusal.message] if refusal else ["Ничего не записано: исправьте отмеченное."]
         return replace(
@@ -194,10 +218,25 @@ class LessonForm(forms.Form):
             **wrong_fields,
         )
 
+    def _clashes(self, names: Sequence[str]) -> dict[str, str]:
+        """Say of each field that others changed what stands there now."""
+        lesson = self.lesson
+        stands = {
+            "topic": ("topic", lesson.topic),
+            "homework": ("homework", lesson.homework),
+            "minutes": ("homework_minutes", lesson.homework_minutes),
+            "due_lesson_id": ("homework_due", seen.chosen(lesson.homework_due).label),
+            "kind_id": ("work_kind", seen.chosen(lesson.work_kinds).label),
+        }
+        return {
+            field: f"Пока вы работали, здесь записали «{text or 'пусто'}». Ваша запись заменит это."
+            for field, text in (stands[name] for name in names)
+        }
+
     def _row(self, row: LessonRow, wrong: CellAnswer | None) -> LessonRow:
-        value, comment = self.typed("value", row.pupil_id), self.typed("comment", row.pupil_id)
+        value, comment = self.touched("value", row), self.touched("comment", row)
         error = wrong.message if wrong else ""
-        if wrong and wrong.state == "conflict":
+        if wrong and wrong.state == "conflict" and wrong.author:
             stands = f"записано «{wrong.value}»" if wrong.value else "стёрто"
             error = f"{error} Теперь {stands} ({wrong.author}, {wrong.at}). Ваша запись заменит её."
         return replace(
@@ -206,6 +245,11 @@ class LessonForm(forms.Form):
             comment=row.comment if comment is None else comment,
             error=error,
         )
+
+
+def _lines(text: str) -> str:
+    """Return the text as we keep it: browsers send a field's lines with carriage returns."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _words(form: forms.Form, name: str) -> str:

@@ -58,11 +58,17 @@ class _Save:
 
 @transaction.atomic
 def save_cells(
-    *, by: User, course: CourseFacts, op: UUID, entries: Sequence[CellEntry], now: datetime
+    *,
+    by: User,
+    course: CourseFacts,
+    op: UUID,
+    entries: Sequence[CellEntry],
+    now: datetime,
+    digest: str = "",
 ) -> SaveAnswer:
     """Write the cells that may be written and say of each what became of it.
 
-    The same operation gets its first answer again. Raises Forbidden for a reader,
+    `digest` names the content of a larger whole that the cells are a part of. The same operation gets its first answer again. Raises Forbidden for a reader,
     OperationReused for a known operation with another content.
     """
     require(course.who.keeps)
@@ -70,7 +76,7 @@ def save_cells(
     today = now.astimezone(course.zone).date()
     pupils = sorted({str(e.pupil_id) for e in entries})
     state = cells_now(course, op=op, lessons=list(lessons), pupils=pupils, today=today)
-    digest = _digest(course, entries)
+    digest = digest or _digest(course, entries)
     if state.answered is not None:
         return _first_answer(state.answered, by=by, op=op, digest=digest)
     require(_has_part(course, lessons, state))

@@ -25,11 +25,12 @@ def set_comment(
     comment: str,
     rev: int | None,
     now: datetime,
+    seen: str | None = None,
 ) -> Mark:
-    """Write the comment of a cell's first mark; `rev` is what the user saw, None right after her save.
+    """Write the comment of a cell's first mark; `rev` or `seen`, the comment, is what the user saw.
 
-    Raises NothingToComment for a cell without a mark, StaleCell if it changed since `rev`, and
-    what closes the cell to everybody.
+    Raises NothingToComment for a cell without a mark, StaleCell if it changed since, and what
+    closes the cell to everybody.
     """
     require(course.who.keeps)
     locked = lock_lessons(course, [str(lesson_id)])
@@ -42,6 +43,8 @@ def set_comment(
         return marks[0]
     absent = Absence.objects.filter(**cell).aggregate(rev=Sum("rev"))["rev"] or 0
     if rev is not None and rev != absent + sum(mark.rev for mark in marks):
+        raise StaleCell
+    if seen is not None and marks[0].comment != seen:
         raise StaleCell
     mark = marks[0]
     mark.comment, mark.set_by, mark.set_at = comment, by, now

@@ -14,6 +14,7 @@ from journal.errors import BrokenRecord
 from journal.events import lesson_recorded
 from journal.models import Homework, HomeworkFile, Work
 from journal.queries import CourseFacts
+from journal.seen import merged
 from journal.sheet import Record
 from people.models import User
 from school.models import Lesson, LessonStatus
@@ -28,10 +29,12 @@ def record_lesson(
     record: Record,
     now: datetime,
     files: Sequence["UploadedFile[Any]"] = (),
+    seen: Record | None = None,
 ) -> Lesson:
     """Write topic, kind of work and homework. They may be written ahead, and late.
 
-    Raises Forbidden for whoever does not hold the lesson, LessonCancelled, PeriodSigned, YearClosed,
+    `seen` is what stood in the form: of it only what `record` changed is written. Raises RecordChanged,
+    Forbidden for whoever does not hold the lesson, LessonCancelled, PeriodSigned, YearClosed,
     BrokenFile, BrokenRecord.
     """
     lessons = Lesson.objects.filter(course=course.course_id).select_related("sitting")
@@ -44,6 +47,8 @@ def record_lesson(
     )
     if shut is not None:
         raise shut
+    if seen is not None:
+        record = merged(record, seen, _stands(lesson, course))
     _write_lesson(lesson, record, by=by, now=now, today=now.astimezone(course.zone).date())
     _choose_kind(lesson, course, record.kind_id)
     homework = _write_homework(lesson, record, by=by, now=now, with_files=bool(files))
@@ -52,6 +57,31 @@ def record_lesson(
             _keep(upload, homework, by=by, now=now)
     lesson_recorded.send(sender=Lesson, lesson=lesson, by=by, now=now)
     return lesson
+
+
+def _stands(lesson: Lesson, course: CourseFacts) -> Record:
+    """Return what is written of the locked lesson, with the defaults that its form shows."""
+    work = _first_work(lesson)
+    default = course.default_kind(lesson.day)
+    homework = _homework_of_all(lesson)
+    next_lesson = None if homework else due_lesson(lesson, None)
+    due_id = next_lesson.pk if next_lesson else None
+    kind_id = UUID(default.kind_id) if default else None
+    return Record(
+        topic=lesson.topic,
+        homework=homework.text if homework else "",
+        minutes=homework.minutes if homework else None,
+        due_lesson_id=homework.due_lesson_id if homework else due_id,
+        kind_id=work.kind_id if work else kind_id,
+    )
+
+
+def _first_work(lesson: Lesson) -> Work | None:
+    return Work.objects.filter(lesson=lesson).order_by("number").first()
+
+
+def _homework_of_all(lesson: Lesson) -> Homework | None:
+    return Homework.objects.filter(lesson=lesson, for_all=True).order_by("pk").first()
 
 
 def _write_lesson(lesson: Lesson, record: Record, *, by: User, now: datetime, today: date) -> None:
@@ -68,7 +98,7 @@ def _write_lesson(lesson: Lesson, record: Record, *, by: User, now: datetime, to
 
 def _choose_kind(lesson: Lesson, course: CourseFacts, kind_id: UUID | None) -> None:
     """Set the kind of the lesson's first work; marks that stand there already follow it."""
-    work = Work.objects.filter(lesson=lesson).order_by("number").first()
+    work = _first_work(lesson)
     default = course.default_kind(lesson.day)
     if kind_id is None or (work is None and default and default.kind_id == str(kind_id)):
         return
@@ -87,7 +117,7 @@ def _write_homework(
     lesson: Lesson, record: Record, *, by: User, now: datetime, with_files: bool
 ) -> Homework | None:
     """Write the homework of the whole group; an emptied one is taken back."""
-    homework = Homework.objects.filter(lesson=lesson, for_all=True).order_by("pk").first()
+    homework = _homework_of_all(lesson)
     if not record.homework and not with_files:
         if homework is not None and not homework.files.exists():
             homework.delete()

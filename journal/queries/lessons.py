@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.urls import reverse
 from common.ids import uuid7
 from common.prepared import prepared
 from common.templatetags.words import day_month, file_size, weekday
-from journal import grading, policy
+from journal import grading, policy, seen
 from journal.errors import NotYourLesson
 from journal.queries.facts import CourseFacts, course_facts
 from journal.queries.sheets import ATTENDANCE, LED, LETTERS
@@ -99,6 +99,11 @@ def lesson_sheet(user: User, course_id: UUID, lesson_id: UUID, *, today: date) -
 
 
 def lesson_page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonSheet:
+    page = _page(course, lesson, today=today)
+    return replace(page, seen=seen.of(page).as_text())
+
+
+def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonSheet:
     holds = policy.may_hold(course.who, lesson.teacher)
     rows = _rows(course, lesson, today=today, holds=holds)
     led = any(is_led for _, is_led in rows)

@@ -37,9 +37,8 @@ def address(cast: Cast, course: str = "algebra", day: Any = TODAY) -> str:
     return f"/journal/{cast.courses[course].pk}/lessons/{cast.lesson(course, day).pk}/"
 
 
-def filled(cast: Cast, client: Any, **fields: Any) -> dict[str, Any]:
-    """The form as the browser would send it, with some fields typed over."""
-    soup = BeautifulSoup(client.get(address(cast)).content, "html.parser")
+def fields_of(soup: BeautifulSoup) -> dict[str, Any]:
+    """The form's fields as they stand in the page."""
     data = {
         i["name"]: i.get("value", "")
         for i in soup.select("form.lesson-form input[name]")
@@ -50,6 +49,12 @@ def filled(cast: Cast, client: Any, **fields: Any) -> dict[str, Any]:
         chosen = select.select_one("option[selected]") or select.select_one("option")
         data[select["name"]] = chosen["value"] if chosen else ""
     data.pop("csrfmiddlewaretoken", None)
+    return data
+
+
+def filled(cast: Cast, client: Any, **fields: Any) -> dict[str, Any]:
+    """The form as the browser would send it, with some fields typed over."""
+    data = fields_of(BeautifulSoup(client.get(address(cast)).content, "html.parser"))
     names = {f"value_{name}": f"value_{cast.pupils[name].pk}" for name in cast.pupils}
     names |= {f"comment_{name}": f"comment_{cast.pupils[name].pk}" for name in cast.pupils}
     return data | {names.get(name, name): value for name, value in fields.items()}
@@ -83,10 +88,85 @@ def test_a_second_submit_of_the_same_form_writes_nothing(client_of: Any, cast: C
     client = client_of("maria")
     sent = filled(cast, client, value_olya="5", homework="№ 1")
     client.post(address(cast), {**sent, "homework_file": pdf()})
-    again = client.post(address(cast), {**sent, "homework": "№ 2", "homework_file": pdf()})
+    again = client.post(address(cast), {**sent, "homework_file": pdf()})
     assert again.status_code == 302
     assert (Homework.objects.get().text, HomeworkFile.objects.count()) == ("№ 1", 1)
     settle()
+
+
+def test_a_form_brought_back_and_changed_is_not_taken_for_the_first(
+    client_of: Any, cast: Cast
+) -> None:
+    """«Назад» shows the old form with its old operation: what is new in it is written or told."""
+    client = client_of("maria")
+    sent = filled(cast, client, value_olya="5", topic="Дроби")
+    client.post(address(cast), sent)
+    value = f"value_{cast.pupils['petya'].pk}"
+    assert client.post(address(cast), {**sent, value: "4"}).status_code == 302
+    assert sorted(Mark.objects.values_list("value", flat=True)) == ["4", "5"]
+    answer = client.post(address(cast), {**sent, "topic": "Степени"})
+    assert answer.status_code == 409
+    assert "здесь записали «Дроби». Ваша запись заменит это." in answer.content.decode()
+    assert "Степени" in BeautifulSoup(answer.content, "html.parser").select_one("#topic")["value"]
+    settle()
+
+
+def test_what_the_teacher_did_not_touch_stays_as_another_browser_wrote_it(
+    client_of: Any, cast: Cast
+) -> None:
+    old = filled(cast, client_of("maria"))
+    client = client_of("maria")
+    first = filled(
+        cast, client, value_olya="5", comment_olya="Отлично", topic="Дроби", homework="№ 12\n№ 13",
+        homework_minutes="30",
+    )  # fmt: skip
+    assert client.post(address(cast), first).status_code == 302
+    sent = old | {f"value_{cast.pupils['petya'].pk}": "4"}
+    answer = client.post(address(cast), sent)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{address(cast)}?saved=1")
+    assert dict(Mark.objects.values_list("value", "comment")) == {"5": "Отлично", "4": ""}
+    homework = Homework.objects.get()
+    assert (homework.text, homework.minutes) == ("№ 12\n№ 13", 30)
+    assert Lesson.objects.get(pk=cast.lesson("algebra").pk).topic == "Дроби"
+    settle()
+
+
+def test_a_field_that_two_changed_is_told_and_the_next_submit_writes(
+    client_of: Any, cast: Cast
+) -> None:
+    client = client_of("maria")
+    old = filled(cast, client, topic="Степени", value_petya="4")
+    other = WorkKind.objects.get(school=cast.school, letter="К")
+    first = filled(cast, client, topic="Дроби", homework="№ 12", work_kind=str(other.pk))
+    client.post(address(cast), first)
+    answer = client.post(address(cast), old)
+    assert answer.status_code == 409
+    assert Mark.objects.count() == 0, "all or nothing"
+    soup = BeautifulSoup(answer.content, "html.parser")
+    assert "записали «Дроби»" in soup.select_one("#topic-error").text
+    assert soup.select_one("#topic")["value"] == "Степени"
+    assert soup.select_one("#homework").text == "№ 12", "untouched fields follow the other browser"
+    assert soup.select_one("#work-kind option[selected]")["value"] == str(other.pk)
+    resent = fields_of(soup)
+    assert client.post(address(cast), resent).status_code == 302
+    assert Lesson.objects.get(pk=cast.lesson("algebra").pk).topic == "Степени"
+    assert (Homework.objects.get().text, Mark.objects.get().value) == ("№ 12", "4")
+    assert Work.objects.get().kind == other
+    settle()
+
+
+def test_a_comment_that_two_changed_is_told_beside_the_pupil(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    one(cast, "maria", "4")
+    old = filled(cast, client, comment_olya="Молодец")
+    client.post(address(cast), filled(cast, client, comment_olya="Аккуратнее"))
+    answer = client.post(address(cast), old)
+    assert answer.status_code == 422
+    row = BeautifulSoup(answer.content, "html.parser").select_one(
+        f"#error-{cast.pupils['olya'].pk}"
+    )
+    assert row.text.strip() == "Комментарий изменили, пока вы работали. Ваш заменит его."
+    assert Mark.objects.get().comment == "Аккуратнее"
 
 
 def test_a_refused_value_writes_nothing_and_keeps_what_was_typed(
@@ -121,9 +201,7 @@ def test_a_conflict_says_what_stands_and_the_next_submit_writes(client_of: Any, 
         in answer.content.decode()
     )
     soup = BeautifulSoup(answer.content, "html.parser")
-    rev = soup.select_one(f"[name=rev_{cast.pupils['olya'].pk}]")["value"]
-    resent = sent | {f"rev_{cast.pupils['olya'].pk}": rev, "op": str(uuid4())}
-    assert client.post(address(cast), resent).status_code == 302
+    assert client.post(address(cast), fields_of(soup)).status_code == 302
     assert Mark.objects.get().value == "2"
     settle()
 
