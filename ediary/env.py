@@ -63,7 +63,7 @@ def database(name: str, default: str | None = None, **options: str) -> dict[str,
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise BadEnvironment(name, "must look like postgresql://user:password@host:5432/database.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "common.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

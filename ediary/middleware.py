@@ -5,6 +5,8 @@ import re
 import time
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
 
 from common.ids import uuid7
@@ -53,6 +55,23 @@ class RequestLogMiddleware:
         if not response.streaming:
             fields["bytes"] = len(response.content)
         logger.info("request", extra=fields)
+
+
+class PageHeadersMiddleware:
+    """Sends the one Content-Security-Policy of all pages, without nonces or exemptions; keeps no page.
+
+    What a browser or a proxy keeps, the next one at the school's computer could read (G2.10.1b).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response[HEADER] = self.policy
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 def route(request: HttpRequest) -> str:

@@ -1,13 +1,14 @@
 """{% takes %}: the contract of a component, checked when it is rendered; {% icon %}: a picture."""
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 
 from django import template
 from django.forms import BoundField
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -48,10 +49,9 @@ def takes(parser: Parser, token: Token) -> TakesNode:
     return TakesNode(required, optional)
 
 
-@register.simple_tag
 @cache
 def icon(name: str, size: str = "") -> SafeString:
-    """Draw a lucide picture beside a word, which says it: {% icon "check" %}, small: {% icon "check" "s" %}."""
+    """Draw a lucide picture beside a word, which says it."""
     return format_html(
         '<svg class="icon{}" width="20" height="20" aria-hidden="true" focusable="false">'
         '<use href="{}#{}" /></svg>',
@@ -59,6 +59,40 @@ def icon(name: str, size: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@cache
+def page(name: str) -> str:
+    """Return the address of a page that is the same for everybody."""
+    return conditional_escape(reverse(name))
+
+
+class ConstantNode(Node):
+    """What a function answers to the tag's words: worked out once, when they are all literals."""
+
+    def __init__(self, function: Callable[..., str], words: Sequence[FilterExpression]) -> None:
+        self.function = function
+        self.words = words
+        self.is_constant = all(word.is_var is False and not word.filters for word in words)
+        self.answer: str | None = None
+
+    def render(self, context: template.Context) -> str:
+        if self.answer is not None:
+            return self.answer
+        answer = self.function(*(word.resolve(context) for word in self.words))
+        if self.is_constant:
+            self.answer = answer
+        return answer
+
+
+def _constant(function: Callable[..., str], parser: Parser, token: Token) -> ConstantNode:
+    words = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    return ConstantNode(function, words)
+
+
+# {% icon "check" %}, small {% icon "check" "s" %}; {% page "account_login" %}
+register.tag("icon", partial(_constant, icon))
+register.tag("page", partial(_constant, page))
 
 
 @register.filter

@@ -216,16 +216,18 @@ class _Assembly:
 
     def homework(self, own: Mapping[UUID, LessonRow]) -> "_Homework":
         found = _Homework()
-        subjects = {row.course_id: row.subject for row in own.values()}
+        lessons = {str(lesson_id): row for lesson_id, row in own.items()}
+        courses = {str(row.course_id): row for row in own.values()}
         places = {(row.course_id, row.day): row.lesson_id for row in reversed(list(own.values()))}
         for fact in self.rows.of("homework"):
-            course = UUID(fact[2])
-            if course not in subjects or not _is_for(fact, self.head.pupil_id):
+            row = courses.get(fact[2])
+            if row is None or not _is_for(fact, self.head.pupil_id):
                 continue
-            task = _task(fact, subjects[course])
-            if UUID(fact[1]) in own:
-                found.given.setdefault(UUID(fact[1]), []).append(task)
-            place = task.due_lesson_id or places.get((course, task.due_on))
+            task = _task(fact, row)
+            given = lessons.get(fact[1])
+            if given:
+                found.given.setdefault(given.lesson_id, []).append(task)
+            place = task.due_lesson_id or places.get((row.course_id, task.due_on))
             if place and place in own:
                 found.due.setdefault(place, []).append(task)
             elif place is None:
@@ -285,11 +287,11 @@ def _is_for(fact: Fact, pupil: UUID) -> bool:
     return fact[9] or str(pupil) in (fact[10] or ())
 
 
-def _task(fact: Fact, subject: str) -> Task:
+def _task(fact: Fact, row: LessonRow) -> Task:
     (
         homework,
         _,
-        course,
+        _,
         given_on,
         due_lesson,
         due_on,
@@ -302,8 +304,8 @@ def _task(fact: Fact, subject: str) -> Task:
     ) = fact
     return Task(
         homework_id=UUID(homework),
-        course_id=UUID(course),
-        subject=subject,
+        course_id=row.course_id,
+        subject=row.subject,
         text=text,
         given_on=date.fromisoformat(given_on),
         due_on=date.fromisoformat(due_on),
