@@ -53,7 +53,8 @@ def register_decision(
     """Write down a consent, refusal or withdrawal and open or close the diary by it.
 
     Raises NotARepresentative, DecidedInFuture, SchoolingEnded for a consent after the last day,
-    and NothingToWithdraw without a consent in force.
+    and NothingToWithdraw without a consent in force on the withdrawal's day. A paper older than the
+    last decision joins the history and changes no access.
     """
     require(policy.can_register(by, subject.school_id, subject.pk))
     today = subject.school.local_date(now)
@@ -64,10 +65,8 @@ def register_decision(
     if kind == DecisionKind.CONSENT and not _is_enrolled(subject, today):
         raise SchoolingEnded
     where = _purpose(subject.school_id, purpose)
-    if (
-        kind == DecisionKind.WITHDRAWAL
-        and latest(signer.pk, subject.pk, where) != DecisionKind.CONSENT
-    ):
+    by_then = latest(signer.pk, subject.pk, where, until=decided_on)
+    if kind == DecisionKind.WITHDRAWAL and by_then != DecisionKind.CONSENT:
         raise NothingToWithdraw
     decision = Decision.objects.create(
         school_id=subject.school_id,
@@ -89,9 +88,11 @@ def register_decision(
     return decision
 
 
-def latest(signer: UUID, subject: UUID, purpose: Purpose) -> str | None:
-    """Return the kind of the signer's last decision about the pupil."""
-    decisions = Decision.objects.filter(signer=signer, subject=subject, purpose=purpose)
+def latest(signer: UUID, subject: UUID, purpose: Purpose, *, until: date = date.max) -> str | None:
+    """Return the kind of the signer's last decision about the pupil, of those made until a day."""
+    decisions = Decision.objects.filter(
+        signer=signer, subject=subject, purpose=purpose, decided_on__lte=until
+    )
     return decisions.latest_first().values_list("kind", flat=True).first()
 
 

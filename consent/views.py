@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.errors import require
 from consent import actions, policy, queries
 from consent.forms import ContactForm, DecisionPaper, DeclarationForm
-from consent.models import Contact, DecisionForm
+from consent.models import Contact, Decision, DecisionForm
 from consent.register import NONE, OVERDUE
 from people.http import Request, staff_only
 from people.models import Guardianship, Person
@@ -62,6 +62,19 @@ def _chip(wanted: str, code: str, label: str, _field: str, count: int) -> dict[s
     return {"code": code, "label": label, "count": count, "url": f"?{query}"}
 
 
+def _written(decision: Decision) -> str:
+    """Say what was written, and when a later decision stands above it."""
+    stands = Decision.objects.filter(
+        signer=decision.signer_id, subject=decision.subject_id, purpose=decision.purpose_id
+    ).latest_first()[0]
+    if stands == decision:
+        return f"Записано: {decision.get_kind_display()}."
+    return (
+        f"Записано в историю: {decision.get_kind_display()} от {decision.decided_on:%d.%m.%Y}. Действует"
+        f" более позднее решение: {stands.get_kind_display()} от {stands.decided_on:%d.%m.%Y}."
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def decide(request: Request, guardianship_id: UUID) -> HttpResponse:
@@ -78,7 +91,7 @@ def decide(request: Request, guardianship_id: UUID) -> HttpResponse:
             now=timezone.now(),
             **form.cleaned_data,
         )
-        messages.success(request, f"Записано: {decision.get_kind_display()}.")
+        messages.success(request, _written(decision))
         return redirect("consent:decide", tie.pk)
     return _family_page(request, tie, form=form, declaration=_declaration_form(request, tie))
 

@@ -4,6 +4,8 @@ from datetime import date
 
 from diary.pages import iso_week
 
+YEARS = range(2000, 2100)  # a week has neighbours, so the calendar's ends are out of reach
+
 
 class IsoWeekConverter:
     """`/week/2026-W47/`: a week that the calendar does not have is an address that does not exist."""
@@ -20,6 +22,6 @@ class IsoWeekConverter:
 def monday_of(text: str) -> date:
     """Return the Monday of «2026-W47». Raises ValueError for anything else."""
     year, _, week = text.partition("-W")
-    if len(year) != 4 or len(week) != 2:
+    if len(year) != 4 or len(week) != 2 or int(year) not in YEARS:
         raise ValueError(text)
     return date.fromisocalendar(int(year), int(week), 1)

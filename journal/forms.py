@@ -109,10 +109,16 @@ class LessonForm(forms.Form):
         error_messages={"max_length": "Имя файла слишком длинное."},
     )
 
+    removed_files = forms.MultipleChoiceField(
+        required=False, error_messages={"invalid_choice": "Этот файл уже убрали."}
+    )
+
     def __init__(self, *args: Any, course: CourseFacts, lesson: LessonSheet, **kwargs: Any) -> None:
         self.course = course
         self.lesson = lesson
         super().__init__(*args, **kwargs)
+        files = [(file.file_id, file.name) for file in lesson.homework_files]
+        self.fields["removed_files"].choices = files  # type: ignore[attr-defined]
         self.seen = seen.read(self.data.get("seen"), lesson=lesson)
 
     def clean_homework(self) -> str:
@@ -202,9 +208,10 @@ class LessonForm(forms.Form):
         wrong_fields: dict[str, Any] = {
             f"{name}_error": clashes.get(name) or _words(self, name)
             for name in self.fields
-            if name != "op"
+            if name not in {"op", "removed_files"}
         }
-        errors = [refusal.message] if refusal else ["Ничего не записано: исправьте отмеченное."]
+        errors = [refusal.message if refusal else "Ничего не записано: исправьте отмеченное."]
+        errors += [error for error in [_words(self, "removed_files")] if error]
         return replace(
             self.lesson,
             op=self.cleaned_data.get("op") or self.lesson.op,

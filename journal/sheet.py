@@ -183,6 +183,7 @@ class FileLink:
     name: str
     size: str  # «120 КБ»
     url: str
+    file_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

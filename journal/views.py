@@ -96,6 +96,7 @@ def _save(request: Request, course: queries.CourseFacts, form: forms.LessonForm)
             record=form.record() if form.lesson.can_record else None,
             seen=form.seen.record(),
             files=(upload,) if upload else (),
+            removed=tuple(UUID(one) for one in form.cleaned_data["removed_files"]),
         ),
         now=timezone.now(),
     )

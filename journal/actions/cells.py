@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from common.errors import require
 from common.templatetags.words import time_hm
@@ -56,7 +56,6 @@ class _Save:
     changes: Changes = field(default_factory=Changes)
 
 
-@transaction.atomic
 def save_cells(
     *,
     by: User,
@@ -68,9 +67,13 @@ def save_cells(
 ) -> SaveAnswer:
     """Write the cells that may be written and say of each what became of it.
 
-    `digest` names the content of a larger whole that the cells are a part of. The same operation gets its first answer again. Raises Forbidden for a reader,
-    OperationReused for a known operation with another content.
+    `digest` names the content of a larger whole that the cells are a part of. The same operation
+    gets its first answer again. Raises Forbidden for a reader, OperationReused for a known operation
+    with another content. Locks and writes in the transaction of the scope: a savepoint of its own
+    would only cost time, since every refusal that comes after a write rolls the request back.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Cells are saved inside a scope.")
     require(course.who.keeps)
     lessons = lock_lessons(course, sorted({str(e.lesson_id) for e in entries}))
     today = now.astimezone(course.zone).date()

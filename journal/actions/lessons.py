@@ -30,6 +30,7 @@ def record_lesson(
     now: datetime,
     files: Sequence["UploadedFile[Any]"] = (),
     seen: Record | None = None,
+    removed: Sequence[UUID] = (),
 ) -> Lesson:
     """Write topic, kind of work and homework. They may be written ahead, and late.
 
@@ -51,6 +52,8 @@ def record_lesson(
         record = merged(record, seen, _stands(lesson, course))
     _write_lesson(lesson, record, by=by, now=now, today=now.astimezone(course.zone).date())
     _choose_kind(lesson, course, record.kind_id)
+    for file in HomeworkFile.objects.filter(pk__in=removed, homework__lesson=lesson):
+        _discard(file)
     homework = _write_homework(lesson, record, by=by, now=now, with_files=bool(files))
     for upload in files:
         if homework is not None:
@@ -151,6 +154,13 @@ def due_lesson(lesson: Lesson, due_id: UUID | None) -> Lesson | None:
         return chosen
     coming = later.not_cancelled().in_order()
     return next((n for n in coming if (n.day, n.number) > (lesson.day, lesson.number)), None)
+
+
+def _discard(file: HomeworkFile) -> None:
+    """Take a file back: the bytes go only when the row has really gone."""
+    storage, name = file.stored.storage, str(file.stored.name)
+    file.delete()
+    transaction.on_commit(lambda: storage.delete(name))
 
 
 def _keep(upload: "UploadedFile[Any]", homework: Homework, *, by: User, now: datetime) -> None:

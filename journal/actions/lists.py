@@ -37,11 +37,12 @@ class ListEntry:
     record: Record | None
     seen: Record | None = None
     files: Sequence["UploadedFile[Any]"] = ()
+    removed: Sequence[UUID] = ()
 
     def digest(self, lesson_id: UUID) -> str:
         """Name the content, so that the same form sent twice is known."""
         files = [[file.name, file.size] for file in self.files]
-        whole = [lesson_id, self.entries, self.comments, self.record, files]
+        whole = [lesson_id, self.entries, self.comments, self.record, files, self.removed]
         return hashlib.sha256(repr(whole).encode()).hexdigest()
 
 
@@ -69,7 +70,7 @@ def save_list(
     if sent.record is not None:
         record_lesson(
             by=by, course=course, lesson_id=lesson_id, record=sent.record, seen=sent.seen, now=now,
-            files=sent.files,
+            files=sent.files, removed=sent.removed,
         )  # fmt: skip
     return answer
 

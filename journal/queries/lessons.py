@@ -132,7 +132,9 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
         homework_minutes=str(homework[2] or ""),
         homework_due=_due(lesson, homework[3]),
         homework_files=tuple(
-            FileLink(name, file_size(size), reverse("journal:homework_file", args=[file_id]))
+            FileLink(
+                name, file_size(size), reverse("journal:homework_file", args=[file_id]), file_id
+            )
             for file_id, name, size in lesson.files
         ),
         locked_reason=shut.message if shut else "",

@@ -153,3 +153,10 @@ def test_refusal_puts_the_family_on_paper_with_no_gap(cast: Cast) -> None:
     decide(cast, "petya_father", "petya", "refusal")
     assert delivery_of([petya], TODAY) == {(father, petya): DeliveryForm.PAPER}
     assert delivery_of([petya], YESTERDAY) == {(father, petya): DeliveryForm.ELECTRONIC}
+
+
+def test_nothing_is_withdrawn_before_it_was_given(cast: Cast) -> None:
+    decide(cast, "no_consent", "timur", "consent")
+    with pytest.raises(NothingToWithdraw):
+        decide(cast, "no_consent", "timur", "withdrawal", decided_on=YESTERDAY)
+    assert reads(cast.users["no_consent"], cast.pupils["timur"])

@@ -92,6 +92,18 @@ def test_a_consent_is_registered_on_the_page(cast: Cast, client_of: Any) -> None
     assert Decision.objects.filter(subject=tie.pupil_id, kind="consent").count() == 1
 
 
+def test_an_older_paper_says_what_stands_above_it(cast: Cast, client_of: Any) -> None:
+    tie = cast.guardianships["petya_father", "petya"]
+    answer = client_of("ivan").post(
+        reverse("consent:decide", args=[tie.pk]),
+        {"kind": "refusal", "decided_on": "2026-08-20", "form": "paper"},
+        follow=True,
+    )
+    words = answer.content.decode()
+    assert "Записано в историю: отказ от 20.08.2026." in words
+    assert "Действует более позднее решение: согласие от 01.09.2026." in words
+
+
 def test_an_empty_form_is_answered_with_its_errors(cast: Cast, client_of: Any) -> None:
     tie = cast.guardianships["no_consent", "timur"]
     answer = client_of("ivan").post(reverse("consent:decide", args=[tie.pk]), {"kind": ""})

@@ -59,7 +59,10 @@ def test_address_without_week_leads_to_the_current(cast: Cast, client_of: Browse
     client = client_of("olya_mother")
     answer = client.get(reverse("diary:current_week", args=[cast.pupils["olya"].pk]))
     assert answer["Location"] == week_url(cast)
-    assert client.get(week_url(cast).replace("W47", "W99")).status_code == 404
+    for impossible in ("2026-W99", "0001-W01", "9999-W52"):
+        assert client.get(week_url(cast).replace("2026-W47", impossible)).status_code == 404
+        api = f"/api/v1/children/{cast.pupils['olya'].pk}/weeks/{impossible}/"
+        assert client.get(api).status_code == 404
 
 
 def test_one_account_serves_all_children(cast: Cast, client_of: Browser) -> None:

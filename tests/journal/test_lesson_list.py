@@ -42,7 +42,7 @@ def fields_of(soup: BeautifulSoup) -> dict[str, Any]:
     data = {
         i["name"]: i.get("value", "")
         for i in soup.select("form.lesson-form input[name]")
-        if i.get("type") != "file"
+        if i.get("type") not in {"file", "checkbox"}
     }
     data |= {t["name"]: t.text for t in soup.select("form.lesson-form textarea")}
     for select in soup.select("form.lesson-form select"):
@@ -441,3 +441,33 @@ def test_honest_files_are_taken(client_of: Any, cast: Cast, name: str, content: 
     assert client.post(address(cast), sent).status_code == 302
     assert HomeworkFile.objects.get().name.lower().startswith("a.")
     settle()
+
+
+def test_a_file_is_taken_back_with_its_bytes(
+    client_of: Any, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = client_of("maria")
+    client.post(address(cast), {**filled(cast, client, homework="№ 1"), "homework_file": pdf()})
+    stored = HomeworkFile.objects.get().stored
+    assert stored.storage.exists(stored.name)
+    sent = filled(cast, client)
+    soup = BeautifulSoup(client.get(address(cast)).content, "html.parser")
+    box = soup.select_one("input[name=removed_files]")
+    sent["removed_files"] = box["value"]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address(cast), sent).status_code == 302
+    assert not HomeworkFile.objects.exists()
+    assert not stored.storage.exists(stored.name)
+    assert Homework.objects.get().text == "№ 1"
+    again = client.post(address(cast), {**sent, "op": str(uuid4())})
+    assert "Этот файл уже убрали." in again.content.decode()
+
+
+def test_a_file_of_another_lesson_stays(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    client.post(address(cast), {**filled(cast, client, homework="№ 1"), "homework_file": pdf()})
+    file = HomeworkFile.objects.get()
+    elsewhere = address(cast, day=TODAY + timedelta(days=1))
+    answer = client.post(elsewhere, {"topic": "", "removed_files": str(file.pk)})
+    assert answer.status_code == 422
+    assert HomeworkFile.objects.filter(pk=file.pk).exists()
