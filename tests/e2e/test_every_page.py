@@ -1,0 +1,251 @@
+"""Every page of the product, as a person who may open it: axe finds nothing, nothing sticks out.
+
+The table names each address that answers with a page; an address without a row fails the test.
+PICTURES_DIR=folder keeps a picture of each page for whoever wants to look.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import get_resolver, reverse
+from playwright.sync_api import Page
+
+from people.models import User
+from people.scope import scope
+from tests.access.visitors import names
+from tests.access.world import PARAMETERS, things
+from tests.cast import ALL_SCHOOLS, Cast
+from tests.e2e import ways
+from tests.e2e.conftest import DESKTOP, PHONE, scrolls_sideways, violations
+from tests.e2e.test_diary import fill
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+SCREENS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": DESKTOP},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+}
+NARROW = {"width": 320, "height": 640}
+PICTURES = os.environ.get("PICTURES_DIR", "")
+Way = Callable[..., ways.Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page: the name of its address, who looks, in which state, and how she comes there."""
+
+    name: str
+    who: str = ""
+    query: str = ""
+    status: int = 200
+    of: str = ""  # the address whose object it shows, if not its own
+    start: str = ""  # the address where the way begins, if anywhere
+    way: Way | None = None
+
+    @property
+    def label(self) -> str:
+        way = self.way.__name__ if self.way else ""
+        return " ".join(part for part in (self.name, self.query, self.who, self.of, way) if part)
+
+
+PAGES = (
+    # Open to everybody
+    Row("account_login"),
+    Row("account_login", way=ways.fails_to_sign_in),
+    Row("account_signup"),
+    Row("account_inactive"),
+    Row("access_entry:first_entry"),
+    Row("access_entry:first_entry", status=403, way=ways.forgets_the_token),
+    Row("verify:form"),
+    Row("verify:form", query="?code=1", status=422),
+    Row("verify:extract"),
+    Row("verify:extract", of="unknown code", status=404),
+    Row("exchange:docs"),
+    Row("outbox:list"),
+    Row("ui:gallery"),
+    Row("home", of="nowhere", status=404),
+    # The family
+    Row("diary:children", "olya_mother"),
+    Row("diary:week", "olya_mother"),
+    Row("diary:week", "olya_mother", of="vacation"),
+    Row("diary:tasks", "olya_mother"),
+    Row("diary:marks", "olya_mother"),
+    Row("diary:marks", "olya_mother", query="?view=dates"),
+    Row("diary:absences", "olya_mother"),
+    Row("diary:finals", "olya_mother"),
+    Row("diary:week", "olya"),
+    Row("diary:children", "no_consent"),
+    # Teachers
+    Row("journal:day", "maria"),
+    Row("journal:day", "maria", query="?day=2026-11-15"),
+    Row("journal:sheet", "maria"),
+    Row("journal:cell", "maria", start="journal:sheet", way=ways.opens_the_panel_of_a_cell),
+    Row("journal:lesson", "maria"),
+    Row("access:people", "maria", status=403),
+    Row("account_change_password", "maria"),
+    Row("account_logout", "maria"),
+    Row("usersessions_list", "maria"),
+    # The class teacher
+    Row("journal:day", "ivan"),
+    Row("desk:class", "ivan"),
+    Row("desk:class", "ivan", query="?week=2026-W50"),
+    Row("printouts:order_extracts", "ivan", start="desk:class", query="?week=2026-W48", status=422,
+        way=ways.orders_a_week_ahead),
+    Row("desk:paper_acknowledgement", "ivan"),
+    Row("printouts:index", "ivan"),
+    Row("printouts:job", "ivan"),
+    Row("printouts:job", "ivan", of="printouts:cancel"),
+    Row("printouts:job", "ivan", of="printouts:repeat"),
+    Row("printouts:job", "ivan", start="printouts:job", of="printouts:repeat",
+        status=409, way=ways.cancels_what_is_over),
+    # The heads and the office
+    Row("journal:sheet", "head"),
+    Row("journal:lesson", "head"),
+    Row("desk:home", "head"),
+    Row("access:refusals", "head"),
+    Row("control:clauses", "head"),
+    Row("control:clause", "head"),
+    Row("control:regulation", "head"),
+    Row("consent:register", "secretary"),
+    Row("consent:decide", "secretary"),
+    Row("consent:declare", "secretary"),
+    Row("consent:contacts", "secretary"),
+    # The administrator, and who comes by her slip
+    Row("access:people", "admin"),
+    Row("access:people", "admin", query="?q=nobody"),
+    Row("access:people", "admin", status=500, way=ways.breaks_the_server),
+    Row("access:person", "admin"),
+    Row("access:person", "admin", of="access:unblock"),
+    Row("access:issue_code", "admin", start="access:person", way=ways.issues_a_code),
+    Row("access_entry:choose_password", way=ways.comes_with_the_slip),
+    Row("home", "idle"),
+    # The second step of the sign-in
+    Row("mfa_index", "svetlana"),
+    Row("account_reauthenticate", "svetlana"),
+    Row("mfa_activate_totp", "svetlana", way=ways.confirms_the_password),
+    Row("mfa_index", "svetlana", way=ways.switches_the_second_step_on),
+    Row("mfa_generate_recovery_codes", "svetlana"),
+    Row("mfa_view_recovery_codes", "svetlana"),
+    Row("mfa_reauthenticate", "svetlana"),
+    Row("mfa_deactivate_totp", "svetlana"),
+    Row("mfa_authenticate", way=ways.signs_in_by_password),
+)  # fmt: skip
+
+NOT_PAGES = {
+    "a form is sent there, and the answer leads to a page": {
+        "access:block", "access:give_role", "access:refusal_answered", "access:take_role", "access:unblock",
+        "consent:contact_ended", "consent:contact_verified", "control:acquaint", "control:adopt", "control:publish",
+        "diary:acknowledge", "printouts:cancel", "printouts:repeat",
+    },
+    "leads on at once": {
+        "account_set_password", "diary:current_week", "diary:home",
+    },
+    "a file": {
+        "diary:file", "journal:homework_file", "mfa_download_recovery_codes", "printouts:download",
+    },
+    "for programs": {
+        "exchange:acknowledge", "exchange:cells", "exchange:children", "exchange:finals", "exchange:lessons",
+        "exchange:marks", "exchange:schema", "exchange:sheet", "exchange:token", "exchange:week", "healthz",
+        "journal:cells", "metrics", "readyz",
+    },
+}  # fmt: skip
+
+
+@dataclass
+class Walk:
+    """People with browsers of one size, who go through the pages one after another."""
+
+    page_of: Callable[..., Page]
+    screen: str
+    objects: Mapping[str, Mapping[str, Any]]
+    pages: dict[str, Page] = field(default_factory=dict)
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+    def page(self, who: str) -> Page:
+        if who not in self.pages:
+            self.pages[who] = self.page_of(who or None, **SCREENS[self.screen])
+        return self.pages[who]
+
+    def visit(self, number: int, row: Row) -> None:
+        page = self.page(row.who)
+        answer = self.go(page, row)
+        faults = list(faults_of(page, self.screen))
+        if answer is not None and answer.status != row.status:
+            faults.append(f"answers {answer.status}")
+        if faults:
+            self.found[row.label] = faults
+        if PICTURES:
+            name = row.label.translate(str.maketrans(" :?=&/", "______"))
+            page.screenshot(
+                path=Path(PICTURES, f"{self.screen}-{number:02}-{name}.png"), full_page=True
+            )
+
+    def go(self, page: Page, row: Row) -> ways.Answer:
+        if row.way is None:
+            return page.goto(self.address(row))
+        if row.way is ways.comes_with_the_slip:
+            return row.way(page, self.page("admin"))
+        if row.start:
+            page.goto(self.address(row))
+        return row.way(page)
+
+    def address(self, row: Row) -> str:
+        known = ADDRESSES.get((row.name, row.of))
+        if known:
+            return known
+        name = row.start or row.name
+        of = row.of or name
+        parameters = self.objects.get(of) or PARAMETERS.get(of)
+        return reverse(name, kwargs=parameters) + row.query
+
+
+ADDRESSES = {
+    ("verify:extract", "unknown code"): "/verify/ABCDE-ABCDE",
+    ("home", "nowhere"): "/nowhere/",
+}
+
+
+@pytest.fixture
+def objects(committed_cast: Cast) -> Mapping[str, Mapping[str, Any]]:
+    """A school with something of everything, and an account without a role."""
+    committed_cast.users["idle"] = User.objects.create(login="idle", password="!")
+    fill(committed_cast)
+    with scope(ALL_SCHOOLS):
+        made = things(committed_cast)
+    vacation = made["diary:week"] | {"monday": "2026-W44"}
+    return {**made, "vacation": vacation}
+
+
+def faults_of(page: Page, screen: str) -> Iterator[str]:
+    yield from violations(page)
+    headings = page.locator("h1").count()
+    if headings != 1:
+        yield f"{headings} headings of the first level"
+    if scrolls_sideways(page):
+        yield "scrolls sideways"
+    if screen == "phone":
+        page.set_viewport_size(NARROW)
+        if scrolls_sideways(page):
+            yield "scrolls sideways at 320"
+        page.set_viewport_size(PHONE)
+
+
+def test_every_address_is_a_page_here_or_no_page_at_all() -> None:
+    pages = {row.name for row in PAGES}
+    others = set().union(*NOT_PAGES.values())
+    assert pages | others == set(names(get_resolver()))
+    assert not pages & others
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_page_is_accessible_and_fits(
+    page_of: Callable[..., Page], objects: Mapping[str, Any], settings: Any, screen: str
+) -> None:
+    settings.DEMO = True
+    walk = Walk(page_of, screen, objects)
+    for number, row in enumerate(PAGES):
+        walk.visit(number, row)
+    assert walk.found == {}
