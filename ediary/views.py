@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.template import loader
 from django.views.decorators.http import require_safe
 
+from common.unsent import hand_back, is_own
 from people.http import Request
 from people.roles import Role
 
@@ -36,6 +37,13 @@ def home(request: Request) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, "errors/400.html", HTTPStatus.BAD_REQUEST)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is of an earlier sign-in: hand back what was typed, if the form was ours."""
+    in_page = is_own(request) and "HX-Request" not in request.headers
+    found = hand_back(request, signed_out=False) if in_page else None
+    return found or _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

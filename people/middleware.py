@@ -8,11 +8,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, JsonResponse
 
+from common.unsent import hand_back
 from people.scope import scope_of_user
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Every page asks for sign-in unless it says `login_not_required`; machines get 401."""
+    """Every page asks for sign-in unless it says `login_not_required`; machines get 401.
+
+    A form that was filled in before the session ended is handed back to be sent again.
+    """
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
@@ -21,6 +25,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if "application/json" in accepts or "HX-Request" in request.headers:
             message = "Вы вышли из системы. Войдите снова."
             return JsonResponse({"code": "signed_out", "message": message}, status=401)
+        if request.method == "POST" and (page := hand_back(request, signed_out=True)):
+            return page
         return super().handle_no_permission(request, view_func)
 
 

@@ -41,3 +41,10 @@ CHANNEL?.addEventListener("message", (event) => {
 });
 // Every page of a signed-in user tells the waiting tabs that there is a session again.
 if (document.body.dataset.edUser) CHANNEL?.postMessage("signed-in");
+
+// A form that stood here while someone signed in anew in another tab carries the token of that sign-in.
+document.addEventListener("submit", (event) => {
+  const token = event.target.elements?.csrfmiddlewaretoken;
+  const fresh = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+  if (token && fresh) token.value = fresh[1];
+});

@@ -74,11 +74,9 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-# Addresses whose parameter is not an object of a school; no letter with such keys was sent.
+# Addresses whose parameter is not an object of a school.
 PARAMETERS: dict[str, dict[str, Any]] = {
     "control:clause": {"clause_id": "K4a"},
-    "account_confirm_email": {"key": "spent"},
-    "account_reset_password_from_key": {"uidb36": "1", "key": "spent"},
 }
 
 

@@ -200,7 +200,7 @@ def test_a_form_of_a_lesson_sent_twice(client_of: Any, cast: Cast) -> None:
 def test_a_broken_file(client_of: Any, cast: Cast, name: str, content: bytes, words: str) -> None:
     client = client_of("maria")
     form = filled(
-        cast, client, value_olya="5", comment_petya="Старался", topic="Дроби", homework="№ 9"
+        cast, client, value_olya="5", comment_olya="Старалась", topic="Дроби", homework="№ 9"
     )
     broken = {**form, "homework_file": SimpleUploadedFile(name, content)}
     answer = client.post(address(cast), broken)
