@@ -6,7 +6,7 @@ class AccessConfig(AppConfig):
     verbose_name = "Доступ"
 
     def ready(self) -> None:
-        from access import clauses, rules
+        from access import clauses, receivers, rules  # noqa: F401  # receivers connect on import
 
         rules.register()
         clauses.register()

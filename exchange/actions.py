@@ -1,17 +1,22 @@
 """Keys of machines."""
 
+from datetime import timedelta
+
 from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from exchange.errors import SecondFactorNeeded, WrongPassword
 from people.models import User
 
+KEY_LIVES = timedelta(days=180)
+
 
 def issue_token(*, request: HttpRequest, login: str, password: str) -> Token:
-    """Give the key of the account that the password opens, the same one every time.
+    """Give the key of the account that the password opens, the same one until it is too old.
 
     Raises WrongPassword (also when there were too many attempts) and SecondFactorNeeded.
     """
@@ -23,4 +28,5 @@ def issue_token(*, request: HttpRequest, login: str, password: str) -> Token:
         raise WrongPassword
     if is_mfa_enabled(user):
         raise SecondFactorNeeded
+    Token.objects.filter(user=user, created__lte=timezone.now() - KEY_LIVES).delete()
     return Token.objects.get_or_create(user=user)[0]

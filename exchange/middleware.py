@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
+
+from exchange.actions import KEY_LIVES
 
 
 class TokenMiddleware:
@@ -15,7 +18,8 @@ class TokenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         word, _, key = request.headers.get("Authorization", "").partition(" ")
         if word == "Token" and request.path.startswith("/api/"):
-            token = Token.objects.select_related("user").filter(key=key.strip()).first()
+            live = Token.objects.filter(created__gt=timezone.now() - KEY_LIVES)
+            token = live.select_related("user").filter(key=key.strip()).first()
             if token is not None and token.user.is_active:
                 request.user = token.user
                 request.token = token  # type: ignore[attr-defined]

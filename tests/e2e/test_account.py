@@ -13,7 +13,6 @@ def test_pages_before_the_sign_in_are_open_to_everybody(visit, settings, screen)
     page = visit("/", screen=screen)
     for address in (
         "/accounts/login/",
-        "/accounts/password/reset/",
         "/accounts/signup/",
         "/accounts/inactive/",
         "/nowhere/",

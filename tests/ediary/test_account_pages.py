@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from bs4 import BeautifulSoup
+from rest_framework.authtoken.models import Token
 
 from tests.cast import PASSWORD
 
@@ -105,12 +106,35 @@ def test_a_second_step_is_switched_on_with_a_code_from_the_phone(cast, client, e
     [
         ("/accounts/login/", "Вход"),
         ("/accounts/signup/", "Регистрации здесь нет"),
-        ("/accounts/password/reset/", "Восстановление пароля"),
-        ("/accounts/password/reset/done/", "Проверьте почту"),
-        ("/accounts/password/reset/key/1-abc/", "Ссылка не действует"),
         ("/accounts/inactive/", "Учётная запись закрыта"),
     ],
 )
 def test_the_pages_before_the_sign_in_are_in_russian(db, client, address, title):
     shown = page(client.get(address))
     assert [heading.get_text(strip=True) for heading in shown.find_all("h1")] == [title]
+
+
+@pytest.mark.parametrize("address", ["email/", "confirm-email/", "password/reset/"])
+def test_nobody_gets_an_account_by_letter(client_of, address):
+    """A minute at an open session must not become a link to the account: the school gives codes."""
+    client = client_of("maria")
+    sent = {"email": "thief@example.org", "action_add": "1"}
+    assert client.post(f"/accounts/{address}", sent).status_code == 404
+    assert not EmailAddress.objects.exists()
+
+
+def test_a_new_password_takes_the_keys_of_programs_back(cast, client):
+    sign_in(client, "maria")
+    Token.objects.create(user=cast.user("maria"))
+    words = {"oldpassword": PASSWORD, "password1": "новый-пароль-7", "password2": "новый-пароль-7"}
+    assert client.post("/accounts/password/change/", words).status_code == 302
+    assert not Token.objects.exists()
+
+
+def test_the_key_of_a_program_is_seen_and_ended_with_the_other_browsers(cast, client):
+    sign_in(client, "maria")
+    Token.objects.create(user=cast.user("maria"))
+    assert "Программа с ключом доступа" in page(client.get("/accounts/sessions/")).text
+    client.post("/accounts/sessions/")
+    assert not Token.objects.exists()
+    assert "Программа с ключом" not in page(client.get("/accounts/sessions/")).text
