@@ -8,6 +8,8 @@ from collections.abc import Callable
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from common.ids import uuid7
 from common.tracing import request_id
@@ -16,6 +18,7 @@ from ediary import metrics
 logger = logging.getLogger("ediary.access")
 # What a proxy may send: letters, digits and hyphens, so that nothing else enters the log.
 ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
+ONE_PACKET = 1000  # bytes
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -55,6 +58,17 @@ class RequestLogMiddleware:
         if not response.streaming:
             fields["bytes"] = len(response.content)
         logger.info("request", extra=fields)
+
+
+class PackMiddleware(GZipMiddleware):
+    """Leaves alone what fits into one packet: the answer to a saved mark."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if isinstance(response, HttpResponse) and len(response.content) < ONE_PACKET:
+            return response
+        return super().process_response(request, response)
 
 
 class PageHeadersMiddleware:

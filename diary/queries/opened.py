@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from common.prepared import prepared
+from common.prepared import array, prepared
 from diary.pages import ChildLink
 from people.models import Person, Pupil, School, User
 from people.roles import Permission, Role
@@ -81,11 +81,11 @@ def opened(user: User, pupil_id: UUID, *, now: datetime) -> Opened | None:
     if not user.is_active:
         return None
     values: dict[str, Any] = {
-        "persons": list(user.person_ids),
+        "persons": array(user.person_ids),
         "today": user.today,
         "now": now,
         "pupil": pupil_id,
-        "schools": list(user.schools_with(Permission.DIARY_VIEW_SCHOOL)),
+        "schools": array(user.schools_with(Permission.DIARY_VIEW_SCHOOL)),
     }
     with prepared() as cursor:
         cursor.execute(_SQL[user.has_role(Role.CLASS_TEACHER)], values)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from common.prepared import of_year, prepared
+from common.prepared import array, of_year, prepared
 
 LESSONS = """
 SELECT p.pupil_id, l.id, c.id, l.day, l.number,
@@ -205,7 +205,7 @@ def read(
 ) -> Rows:
     """Read the week of `pupils` in two statements."""
     week: dict[str, Any] = {
-        "pupils": list(pupils),
+        "pupils": array(pupils),
         "monday": monday,
         "sunday": monday + timedelta(days=6),
     }
@@ -217,13 +217,13 @@ def read(
             lessons[row[0]].append(LessonRow(*row))
         known = {lesson.lesson_id: lesson.course_id for own in lessons.values() for lesson in own}
         further: dict[str, Any] = {
-            "schools": list(schools),
+            "schools": array(schools),
             "section": section,
-            "readers": list(readers),
+            "readers": array(readers),
             "now": now,
-            "lessons": list(known),
-            "courses": list(set(known.values())),
-            "idle": [pupil for pupil in pupils if pupil not in lessons],
+            "lessons": array(known),
+            "courses": array(set(known.values())),
+            "idle": array(pupil for pupil in pupils if pupil not in lessons),
             "before": monday - timedelta(days=28),
             "horizon": monday + timedelta(days=150),
         }

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import Jsonb
 
 from common.ids import uuid7
-from common.prepared import of_year, prepared
+from common.prepared import array, of_year, prepared
 from journal import grading
 from journal.errors import OperationReused
 from journal.models import AbsenceCode
@@ -162,7 +162,8 @@ def _works(
         made["kinds"].append(kind.kind_id)
         made["weights"].append(kind.weight)
     with prepared() as cursor:
-        cursor.execute(_WORKS, {"school": course.school_id, **made})
+        columns = {name: array(column) for name, column in made.items()}
+        cursor.execute(_WORKS, {"school": course.school_id, **columns})
     return found
 
 
@@ -171,20 +172,20 @@ def _mark_columns(
     course: CourseFacts,
     lessons: Mapping[str, LockedLesson],
     works: Mapping[str, Mapping[int, str]],
-) -> dict[str, list[Any]]:
+) -> dict[str, list[Any] | str]:
     columns: dict[str, list[Any]] = {
         "ids": [], "lessons": [], "works": [], "pupils": [], "positions": [], "values": [], "scores": [],
     }  # fmt: skip
     for (lesson, pupil), place, value in changes.marks:
         score = course.values_on(lessons[lesson].day)[value]
-        columns["ids"].append(str(uuid7()))
+        columns["ids"].append(uuid7())
         columns["lessons"].append(lesson)
         columns["works"].append(work_at(works[lesson], place))
         columns["pupils"].append(pupil)
         columns["positions"].append(place)
         columns["values"].append(value)
-        columns["scores"].append(None if score is None else str(score))
-    return columns
+        columns["scores"].append(score)
+    return {name: column if name == "values" else array(column) for name, column in columns.items()}
 
 
 def work_at(works: Mapping[int, str], place: int) -> str:
@@ -192,10 +193,10 @@ def work_at(works: Mapping[int, str], place: int) -> str:
     return works.get(place) or works[min(works)]
 
 
-def _absence_columns(changes: Changes) -> dict[str, list[Any]]:
+def _absence_columns(changes: Changes) -> dict[str, list[Any] | str]:
     return {
-        "ids": [str(uuid7()) for _ in changes.absences],
-        "lessons": [key[0] for key, _ in changes.absences],
-        "pupils": [key[1] for key, _ in changes.absences],
+        "ids": array(uuid7() for _ in changes.absences),
+        "lessons": array(key[0] for key, _ in changes.absences),
+        "pupils": array(key[1] for key, _ in changes.absences),
         "codes": [code for _, code in changes.absences],
     }

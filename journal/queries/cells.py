@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from common.prepared import of_year, prepared
+from common.prepared import array, of_year, prepared
 from common.templatetags.words import day_month, time_hm
 from journal import grading
 from journal.queries.facts import CourseFacts, short_name
@@ -110,7 +110,7 @@ class CellsNow:
 def lock_lessons(facts: CourseFacts, lessons: Sequence[str]) -> dict[str, LockedLesson]:
     """Lock the lessons of the course in one order, so that two saves never wait for each other."""
     with prepared() as cursor:
-        cursor.execute(_LOCK, [facts.course_id, list(lessons)])
+        cursor.execute(_LOCK, [facts.course_id, array(lessons)])
         return {row[0]: LockedLesson(*row) for row in cursor.fetchall()}
 
 
@@ -119,8 +119,8 @@ def cells_now(
 ) -> CellsNow:
     led = LED if facts.who.leads_a_class else "false"
     values: dict[str, Any] = {
-        "op": op, "year": facts.year, "lessons": list(lessons), "pupils": list(pupils),
-        "group": facts.group_id, "today": today, "persons": list(facts.who.person_ids),
+        "op": op, "year": facts.year, "lessons": array(lessons), "pupils": array(pupils),
+        "group": facts.group_id, "today": today, "persons": array(facts.who.person_ids),
     }  # fmt: skip
     with prepared() as cursor:
         cursor.execute(of_year(_STATE.format(led=led), facts.year), values)
@@ -165,7 +165,7 @@ def averages(facts: CourseFacts, *, pupils: Sequence[str], day: date) -> dict[st
     if span is None or not pupils:
         return {}
     values: dict[str, Any] = {
-        "year": facts.year, "course": facts.course_id, "pupils": list(pupils),
+        "year": facts.year, "course": facts.course_id, "pupils": array(pupils),
         "starts": span.starts, "ends": span.ends,
     }  # fmt: skip
     with prepared() as cursor:

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
-from common.prepared import prepared
+from common.prepared import array, prepared
 from journal import policy
 from people.models import User
 from people.roles import Permission, Role
@@ -128,8 +129,8 @@ def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
     led = _LED if user.has_role(Role.CLASS_TEACHER) else ""
     values: dict[str, Any] = {
         "course": course_id,
-        "schools": list(user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)),
-        "persons": list(teaching_persons(user)),
+        "schools": array(user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)),
+        "persons": array(teaching_persons(user)),
         "today": today,
     }
     with prepared() as cursor:
@@ -165,10 +166,15 @@ def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
 def _span(
     period_id: str, kind: str, number: int, starts: str, ends: str, signed: bool
 ) -> policy.Span:
-    name = Period(kind=kind, number=number).name
+    name = _period_name(kind, number)
     return policy.Span(
         period_id, name, date.fromisoformat(starts), date.fromisoformat(ends), signed
     )
+
+
+@cache
+def _period_name(kind: str, number: int) -> str:
+    return Period(kind=kind, number=number).name
 
 
 def _dates(row: Sequence[Any]) -> tuple[date, date | None]:

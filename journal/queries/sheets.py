@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from common.prepared import of_year, prepared
+from common.prepared import array, of_year, prepared
 from common.templatetags.words import MONTH_TITLES, day_digits
 from journal import grading, policy
 from journal.errors import CellRefusal, NotYourLesson
@@ -147,7 +147,7 @@ def _pupils(facts: CourseFacts, span: policy.Span, today: date) -> dict[str, _Pu
     led = LED if facts.who.leads_a_class else "false"
     values: dict[str, Any] = {
         "course": facts.course_id, "period": span.period_id, "group": facts.group_id,
-        "starts": span.starts, "ends": span.ends, "today": today, "persons": list(facts.who.person_ids),
+        "starts": span.starts, "ends": span.ends, "today": today, "persons": array(facts.who.person_ids),
     }  # fmt: skip
     found: dict[str, _Pupil] = {}
     with prepared() as cursor:
@@ -171,7 +171,7 @@ def _fill(facts: CourseFacts, lessons: Sequence[Any], pupils: dict[str, _Pupil])
     for pupil in pupils.values():
         pupil.cells = [EMPTY] * len(lessons)
     with prepared() as cursor:
-        cursor.execute(of_year(_MARKS, facts.year), {"lessons": list(place)})
+        cursor.execute(of_year(_MARKS, facts.year), {"lessons": array(place)})
         # Sorted here: PostgreSQL would take longer over rows as wide as these.
         rows = sorted(cursor.fetchall(), key=PLACE)
     for lesson_id, pupil_id, value, rev, note, score, work_id, position in rows:

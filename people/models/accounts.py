@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         key = fields.get("pk")
         if args or len(fields) != 1 or not isinstance(key, UUID) or self._db:
             return super().get(*args, **fields)
-        columns = [field.attname for field in User._meta.concrete_fields]
+        columns = _columns()
         with prepared() as cursor:
             cursor.execute(f"SELECT {', '.join(columns)} FROM people_user WHERE id = %s", [key])  # noqa: S608
             row = cursor.fetchone()
@@ -45,6 +45,11 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(login__iexact=username)
+
+
+@cache
+def _columns() -> tuple[str, ...]:
+    return tuple(field.attname for field in User._meta.concrete_fields)
 
 
 class User(AbstractBaseUser):
