@@ -52,7 +52,7 @@ class DemoAccount:
 
 
 SECTIONS = (
-    Section("Журнал", icon="book-open", page="journal:day", roles=TEACHING),
+    Section("Журнал", icon="book-open", page="journal:day", roles=TEACHING | HEADS),
     Section(
         "Мой класс",
         icon="users",
@@ -60,6 +60,7 @@ SECTIONS = (
         roles=frozenset({Role.CLASS_TEACHER}),
         short="Класс",
     ),
+    Section("Классы", icon="users", page="desk:home", roles=HEADS),
     Section("Дневник", icon="notebook-text", page="diary:home", roles=FAMILY),
     Section(
         "Печать",
@@ -112,7 +113,9 @@ def nav_items(user: User | AnonymousUser, path: str) -> tuple[NavItem, ...]:
     if not isinstance(user, User):
         return ()
     held = frozenset[str]().union(*(identity.roles for identity in user.identities))
-    offered = ((section, address(section.page)) for section in SECTIONS if held & section.roles)
+    offered = {
+        address(section.page): section for section in reversed(SECTIONS) if held & section.roles
+    }
     return tuple(
         NavItem(
             section.label,
@@ -121,7 +124,7 @@ def nav_items(user: User | AnonymousUser, path: str) -> tuple[NavItem, ...]:
             current=path.startswith(url),
             short=section.short,
         )
-        for section, url in offered
+        for url, section in reversed(offered.items())
         if url
     )
 

@@ -54,10 +54,17 @@ class Span:
 
 def can_open_day(user: User) -> bool:
     """Say whether the user has a working day: whoever keeps journals, and the heads who read them."""
-    return bool(
-        user.schools_with(Permission.JOURNAL_KEEP)
-        or user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)
-    )
+    return has_day(user) or can_open_school(user)
+
+
+def can_open_school(user: User) -> bool:
+    """Say whether the user reads the journals of a whole school."""
+    return bool(user.schools_with(Permission.JOURNAL_VIEW_SCHOOL))
+
+
+def has_day(user: User) -> bool:
+    """Say whether the user gives lessons or leads a class."""
+    return bool(user.schools_with(Permission.JOURNAL_KEEP))
 
 
 def standing(user: User, school_id: UUID, teachers: Collection[str]) -> Standing:

@@ -328,3 +328,31 @@ class TeacherDay:
     empty_note: str = ""  # «Сегодня уроков нет», «Каникулы до 8 ноября»
     previous: Day | None = None
     following: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLink:
+    class_id: UUID
+    name: str  # «7А», with the school's name where there are several
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCourse:
+    """One journal in the list of a class."""
+
+    course_id: UUID
+    subject_name: str
+    group_name: str
+    teachers: str  # «Кузнецова М. П.»
+    unfilled: str = ""  # «3 урока»: past lessons without a topic
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolJournals:
+    """/journal/school/: the journals of one class, and the classes to choose from."""
+
+    classes: tuple[ClassLink, ...]
+    class_id: UUID | None
+    class_name: str
+    courses: tuple[SchoolCourse, ...]

@@ -7,6 +7,7 @@ from journal import views
 app_name = "journal"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("school/", views.school, name="school"),
     path("files/<uuid:file_id>/", views.homework_file, name="homework_file"),
     path("<uuid:course_id>/", views.sheet, name="sheet"),
     path("<uuid:course_id>/cells", views.cells, name="cells"),

@@ -21,9 +21,12 @@ from people.http import Request, staff_only
 @staff_only
 def day(request: Request) -> HttpResponse:
     require(policy.can_open_day(request.user))
+    if not policy.has_day(request.user):
+        return redirect("journal:school")
     shown = _date(request.GET.get("day")) or request.user.today
     found = queries.teacher_day(request.user, shown, now=timezone.now())
-    return render(request, "journal/day.html", {"day": found})
+    context = {"day": found, "has_school": policy.can_open_school(request.user)}
+    return render(request, "journal/day.html", context)
 
 
 def _date(text: str | None) -> date | None:
@@ -31,6 +34,16 @@ def _date(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+@require_GET
+@staff_only
+def school(request: Request) -> HttpResponse:
+    """The journals of the school, class by class."""
+    require(policy.can_open_school(request.user))
+    chosen = _uuid(request.GET.get("class"))
+    found = queries.school_journals(request.user, chosen, today=request.user.today)
+    return render(request, "journal/school.html", {"journals": found})
 
 
 @require_GET

@@ -102,6 +102,7 @@ PAGES = (
     Row("printouts:job", "ivan", start="printouts:job", of="printouts:repeat",
         status=409, way=ways.cancels_what_is_over),
     # The heads and the office
+    Row("journal:school", "head"),
     Row("journal:sheet", "head"),
     Row("journal:lesson", "head"),
     Row("desk:home", "head"),
