@@ -5,8 +5,8 @@ engine of templates takes longer for a week than the page may. static/css/diary.
 """
 
 from collections.abc import Iterable
-from functools import partial
-from html import escape
+from functools import lru_cache, partial
+from html import escape as escaped
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,6 +16,8 @@ from common.templatetags.ui import icon
 from common.templatetags.words import day_month, file_size, mark_tone, weekday_title
 from diary.pages import AbsenceView, Day, FileLink, LessonView, MarkView, Task
 
+# Most texts of a week come again: subjects, topics, what marks are given for.
+escape = lru_cache(maxsize=8192)(escaped)
 NEW = ' <span class="new">новое</span>'
 
 

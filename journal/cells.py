@@ -10,7 +10,8 @@ static/js/grid/model.js: in the page they would weigh more than the marks.
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from html import escape
+from html import escape as escaped
+from operator import itemgetter
 
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
@@ -20,6 +21,9 @@ from journal.sheet import LOCKED, NOTE, OUTSIDE, CellState, Column, MonthHead, R
 ABSENCES = frozenset("нбуо")
 LOW = frozenset("12")
 ENDS = ("Средний", "Взвеш.", "Итог")
+REVISION = itemgetter(1)
+# Most texts of the grid come again: kinds of work, weights, averages, the class's own names.
+escape = lru_cache(maxsize=8192)(escaped)
 
 
 def render_table(sheet: Sheet) -> SafeString:
@@ -37,7 +41,7 @@ def _safe(html: str) -> SafeString:
 
 
 def _base(cells: Iterable[CellState]) -> int:
-    return min((rev for _, rev, _ in cells if rev), default=0)
+    return min(filter(None, map(REVISION, cells)), default=0)
 
 
 def _tints(columns: Iterable[Column]) -> str:
