@@ -4,12 +4,11 @@ The template's name is a digest of everything that shapes it, so a changed migra
 makes a new one. Two processes that start together wait for each other.
 """
 
-import fcntl
 import hashlib
 import pickle
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
@@ -19,24 +18,20 @@ from tests import cast
 from tests.conventions.test_sizes import APPS, ROOT
 
 PREFIX = "ediary_template_"
+_USED: list[str] = []  # the template of this run
 
 
 def prepare() -> bytes:
     """Make the template unless it is there, copy it to be the test database; return the cast."""
     name = PREFIX + _digest()
-    place = Path(settings.VAR) / "test-template"
-    place.mkdir(parents=True, exist_ok=True)
-    pickled = place / f"{name}.pickle"
-    with _lock(place / "lock"):
-        if not (pickled.exists() and _exists(name)):
-            # First: if making is interrupted, an old cast must not be taken for the new database's.
-            pickled.unlink(missing_ok=True)
-            pickled.write_bytes(_make(name))
+    with _alone():
+        saved = _cast_of(name) or _make(name)
+        _USED.append(name)
         copy_to(_test_name())
     for alias in ("owner", "default"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = _test_name()
-    return pickled.read_bytes()
+    return saved
 
 
 def remove() -> None:
@@ -53,9 +48,9 @@ def _test_name() -> str:
 
 
 def copy_to(database: str) -> None:
-    """Make the database anew from the template, to which nobody is ever connected."""
+    """Make the database anew from the run's template, to which nobody is ever connected."""
     _execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-    _execute(f'CREATE DATABASE "{database}" TEMPLATE "{PREFIX + _digest()}"')
+    _execute(f'CREATE DATABASE "{database}" TEMPLATE "{_USED[-1]}"')
 
 
 def _execute(sql: str) -> None:
@@ -75,13 +70,20 @@ def _make(name: str) -> bytes:
     connections["default"].settings_dict["NAME"] = owner.settings_dict["NAME"]
     test.clear()
     test.update(real)
+    # Kept as the database's own comment: a cast and another checkout's database never make a pair.
+    _execute(f"COMMENT ON DATABASE \"{name}\" IS '{b64encode(saved).decode()}'")
     return saved
 
 
-def _exists(name: str) -> bool:
+def _cast_of(name: str) -> bytes:
+    """Return the cast that lives in the template; nothing while it is not ready."""
     with connections["owner"]._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        )
+        found = cursor.fetchone()
+    return b64decode(found[0]) if found and found[0] else b""
 
 
 def _digest() -> str:
@@ -99,7 +101,8 @@ def _digest() -> str:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+def _alone() -> Iterator[None]:
+    """Hold the server's lock on templates, whichever checkout asks."""
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('ediary test template'))")
         yield
