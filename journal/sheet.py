@@ -333,7 +333,8 @@ class TeacherDay:
 @dataclass(frozen=True, slots=True)
 class ClassLink:
     class_id: UUID
-    name: str  # «7А», with the school's name where there are several
+    name: str  # «7А»
+    school_name: str
     chosen: bool = False
 
 
@@ -355,4 +356,5 @@ class SchoolJournals:
     classes: tuple[ClassLink, ...]
     class_id: UUID | None
     class_name: str
+    school_name: str
     courses: tuple[SchoolCourse, ...]

@@ -30,6 +30,7 @@ def desks(request: Request) -> HttpResponse:
     require(policy.can_open_desks(request.user))
     classes = SchoolClass.objects.visible_to(request.user).select_related("school").in_order()
     current = list(classes.filter(year=school_year(request.user.today)))
+    current.sort(key=lambda one: (one.school.parent_id is not None, one.school.short_name))
     if len(current) == 1:
         return redirect("desk:class", current[0].pk)
     return render(request, "diary/desks.html", {"classes": current})

@@ -44,19 +44,16 @@ def school_journals(user: User, class_id: UUID | None, *, today: date) -> School
         .select_related("school")
         .in_order()
     )
+    classes.sort(key=lambda one: (one.school.parent_id is not None, one.school.short_name))
     chosen = next((one for one in classes if one.pk == class_id), classes[0] if classes else None)
-    many = len({one.school_id for one in classes}) > 1
     return SchoolJournals(
         classes=tuple(
-            ClassLink(
-                one.pk,
-                f"{one.name}, {one.school.short_name}" if many else one.name,
-                chosen=one == chosen,
-            )
+            ClassLink(one.pk, one.name, one.school.short_name, chosen=one == chosen)
             for one in classes
         ),
         class_id=chosen.pk if chosen else None,
         class_name=chosen.name if chosen else "",
+        school_name=chosen.school.short_name if chosen else "",
         courses=_courses(chosen, schools, year=year, today=today) if chosen else (),
     )
 
