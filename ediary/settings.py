@@ -245,6 +245,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Электронный журнал и дневник",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "exchange.documentation.OnceGenerator",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

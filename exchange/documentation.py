@@ -1,6 +1,7 @@
 """The API described for people: a plain list made from the same schema that machines read."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
@@ -16,10 +17,23 @@ class Operation:
     parameters: tuple[str, ...]
 
 
+class OnceGenerator(SchemaGenerator):
+    """The schema changes with the code alone: a process makes it once, whoever asks."""
+
+    def get_schema(self, request: Any = None, public: bool = False) -> Any:
+        return _schema(public)
+
+
+@cache
+def _schema(public: bool) -> Any:
+    generator: Any = SchemaGenerator
+    return generator().get_schema(request=None, public=public)
+
+
+@cache
 def operations() -> tuple[Operation, ...]:
     """Return the operations of the API in the order of their addresses."""
-    generator: Any = SchemaGenerator
-    schema = generator().get_schema(request=None, public=True)
+    schema = _schema(public=True)
     return tuple(
         _operation(method, path, found)
         for path, methods in sorted(schema["paths"].items())

@@ -68,13 +68,20 @@ def differences(row: Row, answers: Mapping[str, str]) -> list[str]:
     ]
 
 
+class Browser(Client):
+    """A test client that only asks: it keeps neither cookies nor the templates of the answer."""
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
+
+
 @dataclass
 class Visitors:
     """The cast before real addresses: asks as anybody, and undoes what the request changed."""
 
     cast: Cast
     side: Side = HERE
-    client: Client = field(default_factory=Client)
+    client: Browser = field(default_factory=Browser)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,20 +103,25 @@ class Visitors:
         return {who: self.status(who, row.method, row.address) for who in asking}
 
     def ask(self, who: str, method: str, name: str, place: str, **more: Any) -> Any:
-        """Send the request as `who`; whatever it changes is undone."""
-        self.client.cookies = SimpleCookie(self._cookies_of(who))
+        """Send the request as `who`; whatever it changes is undone (a GET changes nothing)."""
+        self.client.cookies = self._cookies_of(who)
+        if method == "GET":
+            return self.client.generic(method, place, **more)
         before = transaction.savepoint()
         try:
-            if method != "POST":
-                return self.client.generic(method, place, **more)
-            body = self.bodies.get(name, {})
-            if name in JSON:
-                return self.client.post(
-                    place, json.dumps(body), content_type="application/json", **more
-                )
-            return self.client.post(place, body, **more)
+            return self._send(method, name, place, **more)
         finally:
             transaction.savepoint_rollback(before)
+
+    def _send(self, method: str, name: str, place: str, **more: Any) -> Any:
+        if method != "POST":
+            return self.client.generic(method, place, **more)
+        body = self.bodies.get(name, {})
+        if name in JSON:
+            return self.client.post(
+                place, json.dumps(body), content_type="application/json", **more
+            )
+        return self.client.post(place, body, **more)
 
     def _cookies_of(self, who: str) -> SimpleCookie:
         if who not in self.cookies:
