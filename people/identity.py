@@ -16,6 +16,7 @@ class Identity:
     roles: frozenset[str]
     today: date
     name: str = ""  # «Петрова О. В.»
+    zone: str = "UTC"  # the school's clock
 
     def may(self, permission: Permission) -> bool:
         return any(permission in GRANTS.get(role, frozenset()) for role in self.roles)

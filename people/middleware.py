@@ -7,6 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, JsonResponse
+from django.utils import timezone
 
 from common.unsent import hand_back
 from people.scope import scope_of_user
@@ -31,7 +32,10 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 class ScopeMiddleware:
-    """Opens the scope of a signed-in user; an answer of 400 and above rolls everything back."""
+    """Opens the scope of a signed-in user, by the clock of her school.
+
+    An answer of 400 and above rolls everything back.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,7 +48,8 @@ class ScopeMiddleware:
             origin=request.META.get("REMOTE_ADDR", ""),
             request_id=getattr(request, "request_id", ""),
         ):
-            response = self.get_response(request)
+            with timezone.override(request.user.zone):
+                response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             return response

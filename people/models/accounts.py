@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -104,6 +105,11 @@ class User(AbstractBaseUser):
         return max((i.today for i in self.identities), default=timezone.now().date())
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The clock of the user's school (the first, if there are schools in several zones)."""
+        return ZoneInfo(next((i.zone for i in self.identities), "UTC"))
+
+    @property
     def person_ids(self) -> tuple[UUID, ...]:
         return tuple({identity.person_id for identity in self.identities})
 
@@ -132,6 +138,7 @@ def identities_from(rows: list[dict[str, Any]] | str | None) -> tuple[Identity, 
             roles=frozenset(row["roles"]),
             today=date.fromisoformat(row["today"]),
             name=row.get("name", ""),
+            zone=row["zone"],
         )
         for row in found
     )
