@@ -1,5 +1,6 @@
 """F6 and F7: every address × every method × the cast, objects of both schools. See matrix.txt."""
 
+import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +63,17 @@ def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.METRICS_TOKEN = ""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(health, "broker", lambda: "ok")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def rare_collections() -> Iterator[None]:
+    """Thousands of requests in one process: looking for garbage as often as usual costs a tenth."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    yield
+    gc.set_threshold(*usual)
+    gc.unfreeze()
 
 
 @pytest.fixture
