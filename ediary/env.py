@@ -43,12 +43,11 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """Return a whole number."""
+    """Return a whole number, zero or above."""
     value = text(name, str(default))
-    try:
-        return int(value)
-    except ValueError:
-        raise BadEnvironment(name, f"must be a whole number, not “{value}”.") from None
+    if not (value.isascii() and value.isdigit()):
+        raise BadEnvironment(name, f"must be a whole number, not “{value}”.")
+    return int(value)
 
 
 def words(name: str, default: str = "") -> list[str]:

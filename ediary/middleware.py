@@ -1,5 +1,6 @@
 """One id, one log line and one count for each request."""
 
+import ipaddress
 import logging
 import re
 import time
@@ -7,6 +8,7 @@ from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -20,6 +22,23 @@ logger = logging.getLogger("ediary.access")
 ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
 ONE_PACKET = 1000  # bytes
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class ClientAddressMiddleware:
+    """Makes REMOTE_ADDR the client's address: the one that the outermost of our proxies saw.
+
+    Each proxy adds at the right the address that it was called from; what stands further left,
+    the client wrote itself. A list that is too short came past a proxy: the address stays.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.proxies = settings.PROXIES
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self.proxies and (address := forwarded(request, self.proxies)):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
 
 
 class RequestLogMiddleware:
@@ -86,6 +105,17 @@ class PageHeadersMiddleware:
         response[HEADER] = self.policy
         response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def forwarded(request: HttpRequest, proxies: int) -> str | None:
+    """Return the address at that place from the right of X-Forwarded-For, if one stands there."""
+    addresses = request.headers.get("X-Forwarded-For", "").split(",")
+    if len(addresses) < proxies:
+        return None
+    try:
+        return str(ipaddress.ip_address(addresses[-proxies].strip()))
+    except ValueError:
+        return None
 
 
 def route(request: HttpRequest) -> str:

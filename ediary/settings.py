@@ -14,6 +14,9 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 BEHIND_TLS = env.flag("BEHIND_TLS", default=not (DEBUG or DEMO))
+# Proxies of ours before the web server: ClientAddressMiddleware alone reads X-Forwarded-For;
+# everything else (history, sessions, limits of allauth and DRF) takes REMOTE_ADDR.
+PROXIES = env.number("PROXIES", 0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -51,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ediary.middleware.ClientAddressMiddleware",
     "ediary.middleware.RequestLogMiddleware",
     "ediary.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -147,6 +151,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 # A school sits behind one address: per-account limits guard, per-address limits only slow floods.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "300/m/ip,5/300s/key"}
 MFA_ADAPTER = "access.adapters.EncryptedMFAAdapter"
@@ -240,6 +245,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "exchange.problems.problem_handler",
+    "NUM_PROXIES": 0,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Электронный журнал и дневник",

@@ -90,3 +90,7 @@ def test_the_image_runs_as_an_ordinary_user():
     users = [line.split()[1] for line in lines if line.startswith("USER")]
     assert users[-1] == "10001:10001"
     assert "--require-hashes" in "\n".join(lines)
+
+
+def test_the_web_server_knows_of_the_proxy_before_it(compose):
+    assert compose["services"]["web"]["environment"]["PROXIES"] == "${PROXIES:-1}"
