@@ -5,7 +5,6 @@ needs PgBouncer 1.21 or newer.
 """
 
 from collections.abc import Iterable
-from contextlib import closing
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -33,7 +32,7 @@ def array(items: Iterable[object]) -> str:
     return "{" + ",".join(["NULL" if item is None else str(item) for item in items]) + "}"
 
 
-def prepared() -> closing[CursorWrapper]:
+def prepared() -> CursorWrapper:
     """Return a cursor for `with`; it is counted and logged like every other."""
     database: Any = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
@@ -43,6 +42,9 @@ def prepared() -> closing[CursorWrapper]:
     if raw.prepare_threshold is None:
         raw.prepare_threshold = _SEEN_BEFORE
     cursor = _Cursor(raw)
-    if database.queries_logged:
-        return closing(database.make_debug_cursor(cursor))
-    return closing(database.make_cursor(cursor))
+    wrapped: CursorWrapper = (
+        database.make_debug_cursor(cursor)
+        if database.queries_logged
+        else database.make_cursor(cursor)
+    )
+    return wrapped

@@ -37,6 +37,7 @@ from journal.queries.cells import (
     averages,
     cells_now,
     lock_lessons,
+    sums_asked,
     when,
 )
 from journal.sheet import Average, CellAnswer, CellEntry, SaveAnswer
@@ -178,10 +179,13 @@ def _require_right(
 def _write(save: _Save, *, op: UUID, digest: str, now: datetime) -> SaveAnswer:
     """Write the planned rows, the averages and the operation's answer."""
     course = save.course
-    revs = write(save.changes, course=course, lessons=save.lessons, by=save.by, now=now)
     touched = sorted({str(a.pupil_id) for a in save.answers if a.state == "ok"})
     days = [save.lessons[str(a.lesson_id)].day for a in save.answers if a.state == "ok"]
-    sums = averages(course, pupils=touched, day=days[0]) if days else {}
+    asked = sums_asked(course, pupils=touched, day=days[0]) if days else None
+    revs, rows = write(
+        save.changes, course=course, lessons=save.lessons, by=save.by, now=now, asked=asked
+    )
+    sums = averages(rows)
     answer = SaveAnswer(
         op=op,
         cells=tuple(_with_rev(a, revs) for a in save.answers),

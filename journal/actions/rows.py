@@ -15,7 +15,7 @@ from journal import grading
 from journal.errors import OperationReused
 from journal.models import AbsenceCode
 from journal.queries import CourseFacts
-from journal.queries.cells import Cell, Key, LockedLesson
+from journal.queries.cells import SUMS_WITH_WRITTEN, Cell, Key, LockedLesson, sums
 from journal.sheet import SaveAnswer
 from people.models import User
 
@@ -36,8 +36,17 @@ SELECT id, %(year)s, %(school)s, lesson, work, pupil, position, value, score, ''
     AS new (id, lesson, work, pupil, position, value, score)
     ON CONFLICT (year, lesson_id, pupil_id, position) DO UPDATE
    SET value = EXCLUDED.value, score = EXCLUDED.score, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
-RETURNING lesson_id::text, pupil_id::text, position, rev
+RETURNING lesson_id, pupil_id, position, rev, work_id, score
 """
+_WRITTEN = f"""
+WITH written AS ({_MARKS})
+SELECT lesson_id::text, pupil_id::text, rev, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint FROM written
+"""  # noqa: S608
+# One way to the database for the marks and for what the averages are made of.
+_WRITTEN_AND_SUMS = f"""{_WRITTEN} UNION ALL
+SELECT NULL, s.pupil, 0, s.total, s.number, s.heavy, s.weight
+  FROM ({SUMS_WITH_WRITTEN}) AS s (pupil, total, number, heavy, weight)
+"""  # noqa: S608
 _ABSENCES = """
 INSERT INTO journal_absence (id, year, school_id, lesson_id, pupil_id, code, reason, rev, set_by_id, set_at)
 SELECT id, %(year)s, %(school)s, lesson, pupil, code, '', 0, %(by)s, %(now)s
@@ -45,7 +54,7 @@ SELECT id, %(year)s, %(school)s, lesson, pupil, code, '', 0, %(by)s, %(now)s
     AS new (id, lesson, pupil, code)
     ON CONFLICT (year, lesson_id, pupil_id) DO UPDATE
    SET code = EXCLUDED.code, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
-RETURNING lesson_id::text, pupil_id::text, 0, rev
+RETURNING lesson_id::text, pupil_id::text, rev
 """
 _OPERATION = """
 INSERT INTO journal_operation (id, year, school_id, user_id, request, answer, made_at)
@@ -110,26 +119,31 @@ def write(
     lessons: Mapping[str, LockedLesson],
     by: User,
     now: datetime,
-) -> dict[Key, int]:
-    """Write the rows and return the new revision of every changed cell."""
+    asked: Mapping[str, Any] | None,
+) -> tuple[dict[Key, int], list[tuple[Any, ...]]]:
+    """Write the rows; return the new revision of every changed cell, and the sums that are asked."""
     revs = dict(changes.kept)
     common = {"year": course.year, "school": course.school_id, "by": by.pk, "now": now}
     _delete("journal_mark", changes.marks_gone, course.year)
     _delete("journal_absence", changes.absences_gone, course.year)
-    written: list[tuple[str, str, int, int]] = []
+    written: list[tuple[Any, ...]] = []
+    found: list[tuple[Any, ...]] = []
     if changes.marks:
-        works = _works(changes, course, lessons)
-        written += _insert(
-            of_year(_MARKS, course.year), common | _mark_columns(changes, course, lessons, works)
-        )
+        columns = _mark_columns(changes, course, lessons, _works(changes, course, lessons))
+        sql = _WRITTEN_AND_SUMS if asked else _WRITTEN
+        rows = _rows(of_year(sql, course.year), {**common, **columns, **(asked or {})})
+        written += [row[:3] for row in rows if row[0]]
+        found = [(row[1], *row[3:]) for row in rows if not row[0]]
+    elif asked:
+        found = sums(course, asked)
     if changes.absences:
-        written += _insert(of_year(_ABSENCES, course.year), common | _absence_columns(changes))
-    for lesson, pupil, _, rev in written:
+        written += _rows(of_year(_ABSENCES, course.year), common | _absence_columns(changes))
+    for lesson, pupil, rev in written:
         revs[lesson, pupil] += rev
-    return revs
+    return revs, found
 
 
-def _insert(sql: str, values: Mapping[str, Any]) -> list[tuple[str, str, int, int]]:
+def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with prepared() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

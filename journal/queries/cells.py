@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -44,11 +44,24 @@ _SUMS = """
 SELECT m.pupil_id::text, (sum(m.score) * 100)::bigint, count(*),
        (sum(m.score * w.weight) * 10000)::bigint, (sum(w.weight) * 100)::bigint
   FROM school_lesson l
-  JOIN journal_mark m ON m.year = %(year)s AND m.lesson_id = l.id AND m.pupil_id = ANY (%(pupils)s::uuid[])
+  JOIN {marks} m ON m.lesson_id = l.id
   JOIN journal_work w ON w.id = m.work_id AND w.counts
  WHERE l.course_id = %(course)s AND l.day BETWEEN %(starts)s AND %(ends)s AND m.score IS NOT NULL
  GROUP BY m.pupil_id
 """
+_KEPT = """(
+SELECT k.pupil_id, k.lesson_id, k.work_id, k.score FROM journal_mark k
+ WHERE k.year = %(year)s AND k.pupil_id = ANY (%(touched)s::uuid[]){but})"""
+# The marks that the same statement writes, and those that it found and leaves: a statement does not
+# see what it writes in the table itself.
+_KEPT_AND_WRITTEN = _KEPT.format(
+    but=""" AND NOT EXISTS (
+       SELECT 1 FROM written n WHERE n.lesson_id = k.lesson_id AND n.pupil_id = k.pupil_id AND n.position = k.position)
+ UNION ALL
+SELECT n.pupil_id, n.lesson_id, n.work_id, n.score FROM written n"""
+)
+SUMS_WITH_WRITTEN = _SUMS.format(marks=_KEPT_AND_WRITTEN)
+SUMS = _SUMS.format(marks=_KEPT.format(but=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +172,25 @@ def _members(rows: Sequence[Any]) -> dict[str, Member]:
     return {pupil_id: Member(tuple(found), led[pupil_id]) for pupil_id, found in spans.items()}
 
 
-def averages(facts: CourseFacts, *, pupils: Sequence[str], day: date) -> dict[str, tuple[str, str]]:
-    """Return «3,64» and its weighted pair of each pupil in the period that holds the day."""
+def sums_asked(facts: CourseFacts, *, pupils: Sequence[str], day: date) -> dict[str, Any] | None:
+    """Return what SUMS asks for: these pupils in the period that holds the day; None without one."""
     span = next((p for p in facts.periods if p.starts <= day <= p.ends), None)
-    if span is None or not pupils:
-        return {}
-    values: dict[str, Any] = {
-        "year": facts.year, "course": facts.course_id, "pupils": array(pupils),
-        "starts": span.starts, "ends": span.ends,
+    if span is None:
+        return None
+    return {
+        "course": facts.course_id, "touched": array(pupils), "starts": span.starts, "ends": span.ends,
     }  # fmt: skip
     with prepared() as cursor:
-        cursor.execute(of_year(_SUMS, facts.year), values)
-        rows = cursor.fetchall()
+        cursor.execute(of_year(SUMS, facts.year), asked)
+        return list(cursor.fetchall())
+
+
+def averages(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, str]]:
+    """Return «3,64» and its weighted pair of each pupil that has a sum."""
     return {
+
+
+def sums(facts: CourseFacts, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         pupil: (grading.shown(total, count), grading.shown(heavy, weight))
         for pupil, total, count, heavy, weight in rows
     }
