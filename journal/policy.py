@@ -30,6 +30,7 @@ class Standing:
     keeps: bool  # holds a role that keeps journals at the course's school
     teaches: bool  # teaches the course today
     leads_a_class: bool
+    only_led: bool = False  # opened the journal for the sake of the pupils of her class alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,26 @@ def has_day(user: User) -> bool:
     return bool(user.schools_with(Permission.JOURNAL_KEEP))
 
 
-def standing(user: User, school_id: UUID, teachers: Collection[str]) -> Standing:
-    """Place the user by the persons who teach the course today."""
+def standing(
+    user: User, school_id: UUID, teachers: Collection[str], *, gives: bool = True
+) -> Standing:
+    """Place the user by the persons who teach the course today; `gives` a lesson of it, or gave one."""
     persons = frozenset(str(i.person_id) for i in user.identities if i.school_id == school_id)
+    teaches = not persons.isdisjoint(teachers)
+    leads = user.has_role(Role.CLASS_TEACHER)
+    sees_all = teaches or gives or user.may(Permission.JOURNAL_VIEW_SCHOOL, school_id)
     return Standing(
         person_ids=persons,
         keeps=user.may(Permission.JOURNAL_KEEP, school_id),
-        teaches=not persons.isdisjoint(teachers),
-        leads_a_class=user.has_role(Role.CLASS_TEACHER),
+        teaches=teaches,
+        leads_a_class=leads,
+        only_led=leads and not sees_all,
     )
+
+
+def may_see(who: Standing, *, led: bool) -> bool:
+    """Say whether the user may see the pupil's row: a stream's other classes are not hers."""
+    return led or not who.only_led
 
 
 def may_hold(who: Standing, sitting_teacher: str) -> bool:

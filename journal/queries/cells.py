@@ -10,7 +10,7 @@ from uuid import UUID
 
 from common.prepared import array, of_year, prepared
 from common.templatetags.words import day_month, time_hm
-from journal import grading
+from journal import grading, policy
 from journal.queries.facts import CourseFacts, short_name
 from journal.queries.sheets import LED, LETTERS
 
@@ -141,10 +141,14 @@ def cells_now(
     by_lesson: dict[str, dict[int, str]] = defaultdict(dict)
     for lesson_id, number, work_id in works or ():
         by_lesson[lesson_id][number] = work_id
+    seen = [row for row in members or () if policy.may_see(facts.who, led=row[3])]
+    if facts.who.only_led:
+        known = {row[0] for row in seen}
+        cells = [row for row in cells or () if row[1] in known]
     return CellsNow(
         answered=Answered(*answered) if answered else None,
         cells=_cells(cells or ()),
-        members=_members(members or ()),
+        members=_members(seen),
         works=by_lesson,
     )
 

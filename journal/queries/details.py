@@ -58,7 +58,7 @@ def cell_details(
     }  # fmt: skip
     row = _cell(course, values)
     last, first, on_roster, led, marks, rev, comment, absence, absence_rev = row
-    if not on_roster and not marks and not absence:
+    if not policy.may_see(course.who, led=led) or not (on_roster or marks or absence):
         raise Http404
     holds = policy.may_hold(course.who, lesson.teacher)
     shut = policy.closed(

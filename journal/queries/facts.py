@@ -26,6 +26,7 @@ _FACTS = """
 SELECT c.id, c.school_id, c.year, c.group_id, g.name, u.name, u.marks_in_cell, z.time_zone,
   EXISTS (SELECT 1 FROM school_schoolyear y WHERE y.school_id = c.school_id AND y.year = c.year
      AND y.closed_at IS NOT NULL),
+  {given},
   (SELECT json_agg(json_build_array(p.id, p.kind, p.number, p.starts, p.ends, o.id IS NOT NULL)
                    ORDER BY p.starts, p.id)::text
      FROM school_period p
@@ -50,10 +51,11 @@ SELECT c.id, c.school_id, c.year, c.group_id, g.name, u.name, u.marks_in_cell, z
   c.school_id = ANY (%(schools)s::uuid[])
   OR EXISTS (SELECT 1 FROM school_courseteacher t WHERE t.course_id = c.id AND t.since <= %(today)s
       AND (t.until IS NULL OR t.until >= %(today)s) AND t.person_id = ANY (%(persons)s::uuid[]))
-  OR EXISTS (SELECT 1 FROM school_lesson l JOIN school_sitting i ON i.id = l.sitting_id
-      WHERE l.course_id = c.id AND i.teacher_id = ANY (%(persons)s::uuid[]))
+  OR {gives}
   {led})
 """
+_GIVES = """EXISTS (SELECT 1 FROM school_lesson l JOIN school_sitting i ON i.id = l.sitting_id
+      WHERE l.course_id = c.id AND i.teacher_id = ANY (%(persons)s::uuid[]))"""
 _LED = """OR EXISTS (SELECT 1 FROM school_membership m
       JOIN school_membership cm ON cm.pupil_id = m.pupil_id AND cm.since <= %(today)s
        AND (cm.until IS NULL OR cm.until >= %(today)s)
@@ -126,7 +128,7 @@ def _in_force(version: ScaleVersion | Kind, day: date) -> bool:
 
 def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
     """Read the course that the user may open. Raises Http404 for every other."""
-    led = _LED if user.has_role(Role.CLASS_TEACHER) else ""
+    leads = user.has_role(Role.CLASS_TEACHER)
     values: dict[str, Any] = {
         "course": course_id,
         "schools": array(user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)),
@@ -134,7 +136,12 @@ def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
         "today": today,
     }
     with prepared() as cursor:
-        cursor.execute(_FACTS.format(led=led), values)
+        cursor.execute(
+            _FACTS.format(
+                gives=_GIVES, led=_LED if leads else "", given=_GIVES if leads else "true"
+            ),
+            values,
+        )
         row = cursor.fetchone()
     if row is None:
         raise Http404
@@ -142,7 +149,7 @@ def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
 
 
 def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
-    periods, scales, windows, every_teacher, kinds = (json.loads(part or "[]") for part in row[9:])
+    periods, scales, windows, every_teacher, kinds = (json.loads(part or "[]") for part in row[10:])
     teachers = [t for t in every_teacher if t[1] <= today.isoformat() <= (t[2] or "9999")]
     return CourseFacts(
         course_id=row[0],
@@ -159,7 +166,7 @@ def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
         windows=tuple(policy.Window(*_dates(w), int(w[2])) for w in windows),
         scales=tuple(ScaleVersion(*_dates(s), s[2]) for s in scales),
         kinds=tuple(Kind(k[0], k[1], k[2], Decimal(str(k[3])), *_dates(k[4:])) for k in kinds),
-        who=policy.standing(user, row[1], {t[0] for t in teachers}),
+        who=policy.standing(user, row[1], {t[0] for t in teachers}, gives=row[9]),
     )
 
 

@@ -156,7 +156,7 @@ def _rows(
     }  # fmt: skip
     with prepared() as cursor:
         cursor.execute(_ROWS.format(led=LED if course.who.leads_a_class else "false"), values)
-        found = cursor.fetchall()
+        found = [row for row in cursor.fetchall() if policy.may_see(course.who, led=row[3])]
     rows = []
     for number, (pupil_id, last, first, led, marks_json, absence_json) in enumerate(found, start=1):
         marks, absence = json.loads(marks_json or "[]"), json.loads(absence_json or "[]")

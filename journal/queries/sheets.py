@@ -153,6 +153,8 @@ def _pupils(facts: CourseFacts, span: policy.Span, today: date) -> dict[str, _Pu
     with prepared() as cursor:
         cursor.execute(_PUPILS.format(led=led), values)
         for pupil_id, last, first, sex, since, until, status, value, is_led in cursor.fetchall():
+            if not policy.may_see(facts.who, led=is_led):
+                continue
             result = RESULTS.get(status, value or "")
             row = found.setdefault(pupil_id, _Pupil(pupil_id, last, first, sex, result, is_led))
             row.spans.append((since, until))

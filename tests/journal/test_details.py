@@ -229,5 +229,6 @@ def test_the_page_of_the_day_opens(client_of: Any, cast: Cast, query: str) -> No
     assert len(page.select("h1")) == 1
 
 
-def test_a_person_without_lessons_gets_an_empty_day(client_of: Any, cast: Cast) -> None:
-    assert "Сегодня уроков нет" in client_of("head").get("/journal/").content.decode()
+def test_a_day_without_lessons_is_empty(client_of: Any, cast: Cast) -> None:
+    Lesson.objects.filter(sitting__teacher=cast.people["svetlana"], day=TODAY).delete()
+    assert "Сегодня уроков нет" in client_of("svetlana").get("/journal/").content.decode()

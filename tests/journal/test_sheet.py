@@ -9,9 +9,10 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
+from common.errors import Forbidden
 from journal import queries
 from journal.models import Homework, Mark, PeriodMark, SignOff, Work, WorkKind
-from journal.sheet import LOCKED, NOTE, OUTSIDE, Column, Row, Sheet
+from journal.sheet import NOTE, OUTSIDE, Column, Row, Sheet
 from people.models import User
 from school.models import Course, LessonStatus, Membership, StudyGroup
 from tests.cast import NOW, TODAY, YEAR, Cast
@@ -159,7 +160,8 @@ def test_a_substitute_sees_the_journal_and_only_the_given_column_open(cast: Cast
     assert column(sheet, TODAY - timedelta(days=1)).locked_reason == "урок ведёт другой учитель"
 
 
-def test_the_class_teacher_of_some_pupils_may_note_only_theirs(cast: Cast) -> None:
+def merged(cast: Cast) -> None:
+    """Algebra is taught to a stream of Оля of 7А, which ivan leads, and Коля of 5Б."""
     stream = StudyGroup.objects.create(
         school=cast.school, year=YEAR, kind="stream", name="Поток", grade_level=7
     )
@@ -167,9 +169,37 @@ def test_the_class_teacher_of_some_pupils_may_note_only_theirs(cast: Cast) -> No
         pupil = cast.pupils[name]
         Membership.objects.create(school=cast.school, group=stream, pupil=pupil, since=TODAY)
     Course.objects.filter(pk=cast.courses["algebra"].pk).update(group=stream)
-    sheet = read(cast, "ivan")
-    assert at(sheet, "Ёлкин Николай")[2] & LOCKED
-    assert not at(sheet, "Ёлкина")[2] & LOCKED
+
+
+def test_the_class_teacher_of_some_pupils_sees_only_theirs(cast: Cast, client_of: Any) -> None:
+    merged(cast)
+    assert one(cast, "maria", "5", pupil="kolya").state == "ok"
+    assert [row.name for row in read(cast, "ivan").rows] == ["Ёлкина Оля"]
+    course, lesson = cast.courses["algebra"].pk, cast.lesson("algebra").pk
+    listed = client_of("ivan").get(f"/journal/{course}/lessons/{lesson}/").content.decode()
+    assert "Ёлкина" in listed
+    assert "Николай" not in listed
+    panel = f"/journal/{course}/cell?lesson={lesson}&pupil={cast.pupils['kolya'].pk}"
+    assert client_of("ivan").get(panel).status_code == 404
+    assert client_of("maria").get(panel).status_code == 200
+    with pytest.raises(Forbidden):
+        one(cast, "ivan", "н", pupil="kolya")
+    both = save(cast, "ivan", [("kolya", "б", 0), ("olya", "б", 0)]).cells
+    assert [(cell.state, cell.value) for cell in both] == [("gone", ""), ("ok", "б")]
+
+
+@pytest.mark.parametrize("name", ["maria", "nina", "head"])
+def test_who_teaches_or_oversees_sees_the_whole_stream(cast: Cast, name: str) -> None:
+    merged(cast)
+    assert len(read(cast, name).rows) == 2
+
+
+def test_a_substitute_sees_the_whole_stream(cast: Cast) -> None:
+    merged(cast)
+    lesson = cast.lesson("algebra")
+    lesson.sitting.teacher = cast.people["ivan"]
+    lesson.sitting.save()
+    assert len(read(cast, "ivan").rows) == 2
 
 
 def test_periods_are_offered_and_a_signed_one_says_so(cast: Cast) -> None:
