@@ -13,6 +13,10 @@ from django.http import HttpRequest
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up: the administrator issues the first entry."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "Логин или пароль неверны."
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

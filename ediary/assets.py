@@ -34,7 +34,7 @@ LETTERS = (
     (0x0400, 0x045F),
     (0x0490, 0x04F9),
 )
-SIGNS = "\u00a0§«»°±²³·×÷½¼¾ÄÖÜäöüßÉéÈè–—‑‘’“”„…•‰′″‹›₽№−√≈≠≤≥←↑→↓↶↷✓▲▼⌫"
+SIGNS = "\u00a0§«»°±²³·×÷½¼¾ÄÖÜäöüßÉéÈè–—‑‘’“”„…•‰′″‹›₽№−√≈≠≤≥←↑→↓✓"
 FEATURES = ("ccmp", "kern", "locl", "mark", "mkmk", "tnum")
 
 # In templates and in Python: the tag {% icon "…" %} and its function, or icon="…" of a component or a link.

@@ -210,6 +210,12 @@ def at_moment(moment: datetime | None) -> str:
 
 
 @register.filter
+def room_words(name: str) -> str:
+    """Каб. 213 for a number, the name of any other room."""
+    return f"каб.{NBSP}{name}" if name[:1].isdigit() else name
+
+
+@register.filter
 def decimal_comma(value: object, places: int = 2) -> str:
     """3,64; nothing to average is a dash."""
     if value is None or value == "":

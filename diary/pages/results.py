@@ -155,7 +155,7 @@ class Absences:
             ("по болезни", self.count("ill")),
             ("по уважительной причине", self.count("excused")),
             ("без указания причины", self.count("absent")),
-            ("опоздания", self.count("late")),
+            ("с опозданием", self.count("late")),
         )
 
 

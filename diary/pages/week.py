@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from common.templatetags.words import room_words
+
 LessonState = Literal["ordinary", "substituted", "moved", "cancelled"]
 AbsenceKind = Literal["absent", "ill", "excused", "late"]
 Section = Literal["timetable", "finals"]
@@ -172,7 +174,7 @@ class LessonView:
     @property
     def place(self) -> str:
         """«каб. 213», «спортзал»."""
-        return f"каб. {self.room}" if self.room[:1].isdigit() else self.room
+        return room_words(self.room)
 
     @property
     def meta(self) -> str:

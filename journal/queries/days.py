@@ -151,7 +151,9 @@ def _lesson(row: Sequence[Any], now: datetime) -> DayLesson:
         kind, homework, marks, absences, control, has_marks, changes,
     ) = row  # fmt: skip
     cancelled = status == LessonStatus.CANCELLED
-    clock = "–".join(f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" for moment in (starts, ends))
+    clock = "–".join(
+        f"{moment.astimezone(ZoneInfo(zone)):%H:%M}".removeprefix("0") for moment in (starts, ends)
+    )
     over = ends <= now
     owed = {
         "нет темы": not topic,

@@ -49,7 +49,7 @@ def test_a_teacher_is_forgotten_at_the_end_whatever_she_ticked(cast, client):
 def test_a_wrong_password_is_told_above_the_form(cast, client):
     shown = page(sign_in(client, "maria", "не тот"))
     summary = shown.select_one("main .alert[role=alert]")
-    assert "неверны" in summary.get_text()
+    assert "Логин или пароль неверны" in summary.get_text()
     assert shown.find("input", attrs={"name": "login"})["value"] == "maria"
 
 

@@ -112,7 +112,7 @@ def test_the_day_shows_lessons_in_order_and_what_they_lack(cast: Cast) -> None:
     found = day(cast)
     assert found.heading == "Среда, 18\u00a0ноября"
     assert [(lesson.subject_name, lesson.number, lesson.time) for lesson in found.lessons] == [
-        ("Алгебра", 1, "08:30–09:10"), ("Математика", 4, "11:30–12:10"),
+        ("Алгебра", 1, "8:30–9:10"), ("Математика", 4, "11:30–12:10"),
     ]  # fmt: skip
     assert found.lessons[0].missing == ("нет темы", "нет домашнего задания", "нет отметок")
     assert found.lessons[0].is_over

@@ -16,7 +16,8 @@ function chip(field, text) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = "pad-key";
-  made.textContent = text || "⌫";
+  if (text) made.textContent = text;
+  else made.append(form.querySelector("[data-ed-picture=erase]").content.cloneNode(true));
   made.dataset.edFill = text;
   made.setAttribute("aria-label", `${text || "Стереть"}: ${field.labels[0].textContent.trim()}`);
   return made;

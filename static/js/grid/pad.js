@@ -8,16 +8,16 @@ import { write } from "./write.js";
 
 const HOLD = 550;
 const pad = () => document.querySelector("[data-ed-pad]");
+const picture = (name) => pad().querySelector(`[data-ed-picture="${name}"]`)?.content.cloneNode(true);
 let joining = false; // "/" was pressed: the next digit is the second mark
 let held = 0;
 let byTouch = false; // of the last press: a click event does not say it in every browser
 
 function key(text, label = text) {
   const made = document.createElement("button");
-  made.type = "button";
-  made.className = "pad-key";
+  Object.assign(made, { type: "button", className: "pad-key" });
   made.dataset.edPadKey = text;
-  made.textContent = text;
+  made.append(picture(text) ?? text);
   made.setAttribute("aria-label", label);
   return made;
 }
@@ -27,7 +27,7 @@ function build(cell) {
   const { allowed } = lessonOf(cell);
   const extra = settings.marks > 1 ? [key("/", "Вторая отметка в клетке")] : [];
   const inOrder = [...allowed].sort((one, two) => (one.length > 2) - (two.length > 2)); // words come last
-  const keys = [...inOrder.map((one) => key(one)), ...extra, key("⌫", "Стереть"), key("↶", "Отменить")];
+  const keys = [...inOrder.map((one) => key(one)), ...extra, key("erase", "Стереть"), key("undo", "Отменить")];
   const box = pad().querySelector("[data-ed-pad-keys]");
   box.replaceChildren(...keys);
   box.toggleAttribute("data-wide", keys.length > 12);
@@ -52,8 +52,8 @@ const ACTIONS = {
   up: () => goBy(-1, 0),
   down: () => goBy(1, 0),
   close: hide,
-  "⌫": clearCells,
-  "↶": undoLast,
+  erase: clearCells,
+  undo: undoLast,
 };
 
 function join(on) {
