@@ -62,11 +62,12 @@ def _chip(wanted: str, code: str, label: str, _field: str, count: int) -> dict[s
     return {"code": code, "label": label, "count": count, "url": f"?{query}"}
 
 
-def _written(decision: Decision) -> str:
+def _written(request: Request, decision: Decision) -> str:
     """Say what was written, and when a later decision stands above it."""
-    stands = Decision.objects.filter(
+    of_both = Decision.objects.visible_to(request.user).filter(
         signer=decision.signer_id, subject=decision.subject_id, purpose=decision.purpose_id
-    ).latest_first()[0]
+    )
+    stands = of_both.latest_first()[0]
     if stands == decision:
         return f"Записано: {decision.get_kind_display()}."
     return (
@@ -91,7 +92,7 @@ def decide(request: Request, guardianship_id: UUID) -> HttpResponse:
             now=timezone.now(),
             **form.cleaned_data,
         )
-        messages.success(request, _written(decision))
+        messages.success(request, _written(request, decision))
         return redirect("consent:decide", tie.pk)
     return _family_page(request, tie, form=form, declaration=_declaration_form(request, tie))
 
