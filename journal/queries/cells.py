@@ -184,6 +184,9 @@ def sums_asked(facts: CourseFacts, *, pupils: Sequence[str], day: date) -> dict[
     return {
         "course": facts.course_id, "touched": array(pupils), "starts": span.starts, "ends": span.ends,
     }  # fmt: skip
+
+
+def sums(facts: CourseFacts, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with prepared() as cursor:
         cursor.execute(of_year(SUMS, facts.year), asked)
         return list(cursor.fetchall())
@@ -192,9 +195,6 @@ def sums_asked(facts: CourseFacts, *, pupils: Sequence[str], day: date) -> dict[
 def averages(rows: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, str]]:
     """Return «3,64» and its weighted pair of each pupil that has a sum."""
     return {
-
-
-def sums(facts: CourseFacts, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         pupil: (grading.shown(total, count), grading.shown(heavy, weight))
         for pupil, total, count, heavy, weight in rows
     }
