@@ -76,7 +76,10 @@ class LessonFacts:
 
     def when(self, zone: tzinfo) -> str:
         """«2 ноября, понедельник, 3-й урок, 10:35–11:20»."""
-        clock = "–".join(f"{moment.astimezone(zone):%H:%M}" for moment in (self.starts, self.ends))
+        clock = "–".join(
+            f"{moment.astimezone(zone):%H:%M}".removeprefix("0")
+            for moment in (self.starts, self.ends)
+        )
         return f"{day_month(self.day)}, {weekday(self.day)}, {self.number}-й урок, {clock}"
 
 
