@@ -11,10 +11,19 @@ from django.urls import reverse
 from access.actions.removal import left_pupils
 from access.models import Removal, RemovalState, ServiceRefusal
 from common.templatetags.words import count_ru, day_digits
-from people.models import Guardianship, Pupil, RoleAssignment, School
+from people.models import Employee, Guardianship, Person, Pupil, RoleAssignment, School
 from people.roles import STAFF, Role
 from regulation.queries import parameter
-from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
+from regulation.registry import (
+    Evidence,
+    Finding,
+    broken,
+    clause,
+    kept,
+    listed,
+    named,
+    not_yet_due,
+)
 from school.models import Enrolment, Leaving
 
 PUPILS = "ученик,ученика,учеников"
@@ -188,16 +197,21 @@ def _yes(value: object) -> str:
 
 @clause("U6")
 def journals_are_for_staff(school: School, *, now: datetime) -> Finding:
-    """No pupil holds a role that opens the journal."""
-    held = RoleAssignment.objects.filter(school=school, role__in=STAFF).in_force(
-        school.local_date(now)
-    )
+    """Whoever holds a role of the staff has a post in force; no pupil has one."""
+    day = school.local_date(now)
+    held = RoleAssignment.objects.filter(school=school, role__in=STAFF).in_force(day)
+    posts = Employee.objects.filter(person=OuterRef("person")).in_force(day)
     pupils = Pupil.objects.filter(pk=OuterRef("person"))
-    wrong = held.filter(Exists(pupils)).values("person").distinct().count()
-    staff = held.values("person").distinct().count()
-    fact = Evidence("Сотрудников с ролями", reverse("access:people"), str(staff))
+    foreign = Q(Exists(pupils)) | ~Exists(posts)
+    wrong = named(Person.objects.filter(pk__in=held.filter(foreign).values("person")))
+    staff = held.exclude(foreign).values("person").distinct().count()
+    fact = Evidence("Сотрудников с ролями и должностью", None, str(staff))
     if wrong:
-        return broken(f"Роль сотрудника у ученика: {count_ru(wrong, PUPILS)}.", fact)
+        return broken(
+            f"Роль сотрудника без должности в школе: {count_ru(len(wrong), PEOPLE)}.",
+            fact,
+            *listed(wrong),
+        )
     return kept("Журналом пользуются только сотрудники.", fact)
 
 
@@ -208,10 +222,10 @@ def diaries_are_for_families(school: School, *, now: datetime) -> Finding:
     held = RoleAssignment.objects.filter(school=school).in_force(day)
     ties = Guardianship.objects.filter(guardian=OuterRef("person")).in_force(day)
     pupils = Pupil.objects.filter(pk=OuterRef("person"))
-    wrong = (
-        held.filter(role=Role.GUARDIAN).filter(~Exists(ties)).count()
-        + held.filter(role=Role.PUPIL).filter(~Exists(pupils)).count()
+    foreign = held.filter(
+        Q(~Exists(ties), role=Role.GUARDIAN) | Q(~Exists(pupils), role=Role.PUPIL)
     )
+    wrong = named(Person.objects.filter(pk__in=foreign.values("person")))
     facts = (
         Evidence("Учеников", _list(role=Role.PUPIL), str(held.filter(role=Role.PUPIL).count())),
         Evidence(
@@ -221,7 +235,9 @@ def diaries_are_for_families(school: School, *, now: datetime) -> Finding:
         ),
     )
     if wrong:
-        return broken(f"Роль семьи без ученика: {count_ru(wrong, PEOPLE)}.", *facts)
+        return broken(
+            f"Роль семьи без ученика: {count_ru(len(wrong), PEOPLE)}.", *facts, *listed(wrong)
+        )
     return kept("Дневником пользуются ученики и их представители.", *facts)
 
 

@@ -1,5 +1,7 @@
 """What the actions on roles and accounts refuse."""
 
+from datetime import date
+
 from common.errors import Invalid, Refusal
 
 
@@ -18,6 +20,15 @@ class RoleNotPossible(Invalid):
 
     code = "role_not_possible"
     message = "Эту роль человеку дать нельзя."
+
+
+class RoleDateOutside(Invalid):
+    """The role would begin in years that nobody has planned."""
+
+    code = "role_date_outside"
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(f"Роль начинается не раньше {first:%d.%m.%Y} и не позже {last:%d.%m.%Y}.")
 
 
 class LastAdministrator(Refusal):

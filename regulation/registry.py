@@ -1,13 +1,18 @@
 """The register of checks: each app's `clauses.py` says how to judge the clauses that it fulfils."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from people.models import School
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from people.models import Person, School
 from regulation.catalogue import clauses
+
+SHOWN = 20  # rows of a finding's evidence; one more counts the rest
 
 
 class State(StrEnum):
@@ -62,6 +67,21 @@ def clause(*ids: str) -> Callable[[Check], Check]:
 def check_of(clause_id: str) -> Check | None:
     """Return the check of a clause, or None while nobody has written one."""
     return _checks.get(clause_id)
+
+
+def named(persons: QuerySet[Person], detail: str = "") -> list[Evidence]:
+    """Name each of the persons, with her own page: whoever reads findings may look there."""
+    return [
+        Evidence(person.full_name, reverse("access:person", args=[person.pk]), detail)
+        for person in persons.order_by("sort_key", "pk")
+    ]
+
+
+def listed(rows: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Show the first rows and count the rest."""
+    all_rows = tuple(rows)
+    more = len(all_rows) - SHOWN
+    return (*all_rows[:SHOWN], Evidence(f"и ещё {more}")) if more > 0 else all_rows
 
 
 def kept(summary: str, *evidence: Evidence) -> Finding:

@@ -18,7 +18,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from common.sorting import sort_key
 from consent.models import Contact, Decision, DeliveryDeclaration, Purpose
 from journal.models import Scale, WorkKind
-from people.models import Guardianship, Person, Pupil, RoleAssignment, School, User
+from people.models import Employee, Guardianship, Person, Pupil, RoleAssignment, School, User
+from people.roles import STAFF as STAFF_ROLES
 from people.scope import scope
 from school.models import (
     BellSchedule,
@@ -170,6 +171,8 @@ def _person(cast: Cast, name: str, full: str, sex: str, school: School, roles: l
     )  # fmt: skip
     for role in roles:
         RoleAssignment.objects.create(school=school, person=person, role=role, since=SEPTEMBER)
+    if STAFF_ROLES.intersection(roles):
+        Employee.objects.create(school=school, person=person, post="Сотрудник", since=SEPTEMBER)
     cast.people[name], cast.users[name] = person, user
     return person
 

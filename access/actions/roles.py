@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 
 from access import policy
 from access.actions.administrators import keep_one
-from access.errors import RoleEnded, RoleGivenAlready, RoleNotPossible
+from access.errors import RoleDateOutside, RoleEnded, RoleGivenAlready, RoleNotPossible
 from common.errors import require
-from people.models import Guardianship, Person, Pupil, RoleAssignment, User
+from people.models import Employee, Guardianship, Person, Pupil, RoleAssignment, User
 from people.roles import STAFF, Role
+from school.calendar import FIRST_MONTH, school_year
 
 
 @transaction.atomic
@@ -18,11 +19,12 @@ def give_role(
 ) -> RoleAssignment:
     """Give the person a role at her school, from today unless `since` is later.
 
-    Raises RoleNotPossible for a role that facts forbid, and RoleGivenAlready.
+    Raises RoleNotPossible for a role that facts forbid, RoleDateOutside, and RoleGivenAlready.
     """
     require(policy.can_grant(by, person.school_id, role))
     today = person.school.local_date(now)
-    _check_facts(person, role, today)
+    begins = max(_within_plans(since or today, today), today)
+    _check_facts(person, role, today, begins=begins)
     held = RoleAssignment.objects.filter(person=person, role=role)
     if held.in_force(today).exists():
         raise RoleGivenAlready
@@ -32,7 +34,7 @@ def give_role(
                 school_id=person.school_id,
                 person=person,
                 role=role,
-                since=max(since or today, today),
+                since=begins,
                 granted_by=by,
                 granted_at=now,
             )
@@ -40,11 +42,30 @@ def give_role(
         raise RoleGivenAlready from error
 
 
-def _check_facts(person: Person, role: Role, today: date) -> None:
-    """Journals are for staff, diaries for pupils and their representatives (U6, U7)."""
+def _within_plans(since: date, today: date) -> date:
+    """Refuse a day outside this school year and its neighbours: a slip of the pen."""
+    year = school_year(today)
+    first = date(year - 1, FIRST_MONTH, 1)
+    last = date(year + 2, FIRST_MONTH, 1) - timedelta(days=1)
+    if not first <= since <= last:
+        raise RoleDateOutside(first, last)
+    return since
+
+
+def _check_facts(person: Person, role: Role, today: date, *, begins: date) -> None:
+    """Journals are for staff, diaries for pupils and their representatives (U6, U7).
+
+    The administrator too holds a post: he gives out roles and first codes. Whom the founder sends has
+    his work recorded as a post like anybody else.
+    """
     is_pupil = Pupil.objects.filter(pk=person.pk).exists()
     if role in STAFF and is_pupil:
         raise RoleNotPossible("Ученику нельзя дать роль сотрудника.")
+    if role in STAFF and not Employee.objects.filter(person=person).in_force(begins).exists():
+        raise RoleNotPossible(
+            f"«{role.label}» — роль сотрудника, а должность в школе за человеком"
+            f" на {begins:%d.%m.%Y} не записана."
+        )
     if role == Role.PUPIL and not is_pupil:
         raise RoleNotPossible("Роль ученика есть только у учеников школы.")
     represents = Guardianship.objects.filter(guardian=person).in_force(today)

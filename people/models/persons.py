@@ -111,6 +111,11 @@ class Pupil(models.Model):
         return str(self.person)
 
 
+class EmployeeQuerySet(ScopedQuerySet["Employee"]):
+    def in_force(self, day: date) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
 class Employee(Owned):
     """A person's post at the school (должность)."""
 
@@ -118,6 +123,8 @@ class Employee(Owned):
     post = models.CharField("Должность", max_length=200)
     since = models.DateField("Работает с")
     until = models.DateField("Работает по", null=True, blank=True)
+
+    objects = EmployeeQuerySet.as_manager()
 
     class Meta:
         constraints = [*Owned.Meta.constraints, ordered("since", "until")]

@@ -1,14 +1,20 @@
 """Who gives and takes roles, and what is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from access.actions.roles import give_role, take_role
-from access.errors import LastAdministrator, RoleEnded, RoleGivenAlready, RoleNotPossible
+from access.errors import (
+    LastAdministrator,
+    RoleDateOutside,
+    RoleEnded,
+    RoleGivenAlready,
+    RoleNotPossible,
+)
 from common.errors import Forbidden
-from people.models import RoleAssignment, User
-from people.roles import Role
+from people.models import Employee, RoleAssignment, User
+from people.roles import STAFF, Role
 from tests.cast import NOW, SEPTEMBER, TODAY, Cast
 
 
@@ -76,6 +82,8 @@ def test_every_post_of_the_school_can_be_given(cast: Cast, role: Role) -> None:
     [
         ("olya", Role.TEACHER, RoleNotPossible),
         ("olya", Role.ADMIN, RoleNotPossible),
+        ("olya_mother", Role.TEACHER, RoleNotPossible),
+        ("olya_mother", Role.ADMIN, RoleNotPossible),
         ("maria", Role.PUPIL, RoleNotPossible),
         ("maria", Role.GUARDIAN, RoleNotPossible),
         ("maria", Role.TEACHER, RoleGivenAlready),
@@ -88,6 +96,42 @@ def test_journals_are_for_staff_and_diaries_for_families(
     with pytest.raises(refusal):
         give(cast, to, role)
     assert RoleAssignment.objects.count() == before
+
+
+@pytest.mark.clause("U6")
+@pytest.mark.parametrize("role", [role for role in Role if role in STAFF])
+def test_who_has_no_post_on_the_day_gets_no_role_of_the_staff(cast: Cast, role: Role) -> None:
+    svetlana, days = cast.people["svetlana"], timedelta(days=7)
+    RoleAssignment.objects.filter(person=svetlana).delete()
+    Employee.objects.filter(person=svetlana).update(until=TODAY + days - timedelta(days=1))
+    with pytest.raises(RoleNotPossible) as refused:
+        give_role(by=cast.user("admin"), person=svetlana, role=role, now=NOW, since=TODAY + days)
+    assert "должность в школе за человеком на 25.11.2026 не записана" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("since", "accepted"),
+    [
+        (date(1990, 1, 1), False),
+        (date(2025, 7, 31), False),
+        (date(2025, 8, 1), True),
+        (date(2028, 7, 31), True),
+        (date(2028, 8, 1), False),
+        (date(9999, 12, 31), False),
+    ],
+)
+def test_a_role_begins_near_this_school_year(cast: Cast, since: date, accepted: bool) -> None:
+    def attempt() -> RoleAssignment:
+        person = cast.people["maria"]
+        return give_role(
+            by=cast.user("admin"), person=person, role=Role.SECRETARY, now=NOW, since=since
+        )
+
+    if accepted:
+        assert attempt().since == max(since, TODAY)
+        return
+    with pytest.raises(RoleDateOutside, match=r"не раньше 01\.08\.2025 и не позже 31\.07\.2028"):
+        attempt()
 
 
 def test_pupil_and_guardian_get_their_roles_by_the_schools_facts(cast: Cast) -> None:

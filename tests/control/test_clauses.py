@@ -8,7 +8,7 @@ import pytest
 
 from access.models import Removal
 from consent.models import Contact, Decision, DeliveryDeclaration
-from people.models import Guardianship, Person, Pupil, RoleAssignment, School
+from people.models import Employee, Guardianship, Person, Pupil, RoleAssignment, School
 from regulation.actions import acquaint, adopt, publish
 from regulation.catalogue import clauses
 from regulation.registry import Finding, State, check_of
@@ -179,16 +179,37 @@ def _guardian_of_nobody(cast: Cast) -> None:
     )
 
 
+def _staff_role_of_a_guardian(cast: Cast) -> None:
+    RoleAssignment.objects.create(
+        school=cast.school, person=cast.people["olya_mother"], role="teacher", since=SEPTEMBER
+    )
+
+
+def _teacher_who_left(cast: Cast) -> None:
+    Employee.objects.filter(person=cast.people["maria"]).update(until=YESTERDAY)
+
+
 @pytest.mark.clause("U6", "U7")
 @pytest.mark.parametrize(
-    ("clause", "spoil"), [("U6", _staff_role_of_a_pupil), ("U7", _guardian_of_nobody)]
+    ("clause", "spoil", "name"),
+    [
+        ("U6", _staff_role_of_a_pupil, "petya"),
+        ("U6", _staff_role_of_a_guardian, "olya_mother"),
+        ("U6", _teacher_who_left, "maria"),
+        ("U7", _guardian_of_nobody, "maria"),
+    ],
 )
 def test_a_role_that_facts_forbid_breaks_the_clause(
-    cast: Cast, clause: str, spoil: Callable[[Cast], None]
+    cast: Cast, clause: str, spoil: Callable[[Cast], None], name: str
 ) -> None:
     assert judge(cast, clause).state == State.KEPT
     spoil(cast)
-    assert judge(cast, clause).state == State.BROKEN
+    found = judge(cast, clause)
+    assert found.state == State.BROKEN
+    person = cast.people[name]
+    assert (person.full_name, f"/access/{person.pk}/") in [
+        (fact.label, fact.url) for fact in found.evidence
+    ]
 
 
 @pytest.mark.clause("U10")
