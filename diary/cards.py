@@ -13,12 +13,23 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
 from common.templatetags.ui import icon
-from common.templatetags.words import day_month, file_size, mark_tone, weekday_title
+from common.templatetags.words import (
+    day_month,
+    file_size,
+    mark_tone,
+    weekday_short,
+    weekday_title,
+)
 from diary.pages import AbsenceView, Day, FileLink, LessonView, MarkView, Task
 
 # Most texts of a week come again: subjects, topics, what marks are given for.
 escape = lru_cache(maxsize=8192)(escaped)
 NEW = ' <span class="new">новое</span>'
+
+
+def render_chips(days: Iterable[Day]) -> SafeString:
+    """Return the links to the days, for a phone."""
+    return _safe("".join(map(_chip_of_day, days)))
 
 
 def render_days(days: Iterable[Day], *, pupil_id: UUID) -> SafeString:
@@ -30,6 +41,15 @@ def _safe(html: str) -> SafeString:
     # format_html for each of a few hundred texts costs more than the page's budget. Every text
     # below passes escape(); numbers are ints, classes and tones are literals.
     return mark_safe(html)  # noqa: S308
+
+
+def _chip_of_day(day: Day) -> str:
+    current = ' aria-current="date"' if day.is_first else ""
+    new = '<span class="dot"></span><span class="hidden"> новое</span>' if day.has_new else ""
+    return (
+        f'<a class="day-chip" href="#day-{day.day.isoformat()}"{current}>'
+        f"<span>{weekday_short(day.day)}</span> <small>{day.day.day}</small>{new}</a>\n"
+    )
 
 
 def _day(day: Day, pupil_id: UUID) -> str:

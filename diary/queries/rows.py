@@ -84,26 +84,27 @@ SELECT 'visit', v.pupil_id, json_build_array(max(v.last_at))
  GROUP BY v.pupil_id
 """
 
-_SCHOOLS = "(SELECT school_id FROM people_pupil WHERE person_id = ANY(%(pupils)s))"
-
-CALENDAR = f"""
+CALENDAR = """
 SELECT 'year', NULL::uuid, json_build_array(y.school_id, y.starts, y.ends, y.week_days)
-  FROM school_schoolyear y WHERE y.year = %(year)s AND y.school_id IN {_SCHOOLS}
+  FROM school_schoolyear y WHERE y.year = %(year)s AND y.school_id = ANY(%(schools)s)
 UNION ALL
 SELECT 'vacation', NULL, json_build_array(
          v.school_id, v.name, v.starts, v.ends, v.grade_from, v.grade_to,
          (SELECT json_agg(vc.school_class_id) FROM school_vacationclass vc WHERE vc.vacation_id = v.id))
   FROM school_vacation v
- WHERE v.school_id IN {_SCHOOLS} AND v.starts <= %(sunday)s AND v.ends >= %(monday)s
+ WHERE v.school_id = ANY(%(schools)s) AND v.starts <= %(sunday)s AND v.ends >= %(monday)s
 UNION ALL
 SELECT 'special', NULL, json_build_array(d.school_id, d.day, d.kind, d.name)
   FROM school_specialday d
- WHERE d.school_id IN {_SCHOOLS} AND d.day BETWEEN %(monday)s AND %(sunday)s
+ WHERE d.school_id = ANY(%(schools)s) AND d.day BETWEEN %(monday)s AND %(sunday)s
 UNION ALL
 SELECT 'status', NULL, json_build_array(d.school_id, d.day, d.school_class_id, d.shift, d.kind, d.note)
   FROM school_daystatus d
- WHERE d.school_id IN {_SCHOOLS} AND d.day BETWEEN %(monday)s AND %(sunday)s
-UNION ALL
+ WHERE d.school_id = ANY(%(schools)s) AND d.day BETWEEN %(monday)s AND %(sunday)s
+"""
+
+# For those without a lesson in the week: when the next one is.
+NEXT = """
 SELECT 'next', p.pupil_id, json_build_array(min(l.day))
   FROM school_membership p
   JOIN school_course c ON c.group_id = p.group_id
@@ -111,7 +112,7 @@ SELECT 'next', p.pupil_id, json_build_array(min(l.day))
    AND l.day >= p.since AND (p.until IS NULL OR l.day <= p.until) AND l.status <> 'cancelled'
  WHERE p.pupil_id = ANY(%(idle)s)
  GROUP BY p.pupil_id
-"""  # noqa: S608
+"""
 
 MARKS = """
 SELECT 'mark', m.pupil_id, json_build_array(
@@ -151,6 +152,7 @@ SELECT 'homework', NULL::uuid, json_build_array(
 """
 
 FACTS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, VISITS, CALENDAR, MARKS, HOMEWORK))
+FACTS_AND_NEXT = FACTS + "\nUNION ALL" + NEXT
 
 Fact = list[Any]
 
@@ -227,7 +229,9 @@ def read(
             "before": monday - timedelta(days=28),
             "horizon": monday + timedelta(days=150),
         }
-        cursor.execute(of_year(FACTS, year), week | further)
+        is_idle = any(pupil not in lessons for pupil in pupils)
+        sql = FACTS_AND_NEXT if is_idle else FACTS
+        cursor.execute(of_year(sql, year), week | further)
         facts: dict[tuple[str, UUID | None], list[Fact]] = defaultdict(list)
         for kind, pupil, fact in cursor.fetchall():
             facts[kind, pupil].append(fact)

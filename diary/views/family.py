@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from diary import actions, queries
-from diary.cards import render_days
+from diary.cards import render_chips, render_days
 from diary.errors import PageChanged
 from diary.forms import AcknowledgeForm, week_or
 from diary.models import Section
@@ -52,8 +52,8 @@ def current_week(request: Request, pupil_id: UUID) -> HttpResponse:
 def week(request: Request, pupil_id: UUID, monday: date) -> HttpResponse:
     found, now = opened(request, pupil_id), timezone.now()
     page = queries.week(found.pupil, monday, user=request.user, now=now)
-    days = render_days(page.days, pupil_id=pupil_id)
-    context = _acknowledging(page, monday_at(found.pupil, now)) | {"week": page, "days": days}
+    drawn = {"days": render_days(page.days, pupil_id=pupil_id), "chips": render_chips(page.days)}
+    context = _acknowledging(page, monday_at(found.pupil, now)) | {"week": page} | drawn
     return show(request, found, "timetable", now, **context)
 
 
