@@ -10,7 +10,7 @@ from django.urls import reverse
 from common.templatetags.words import count_ru
 from consent.models import Contact, Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
 from consent.queries import classes_of_school, delivery_of, late_openings, representatives
-from consent.register import NONE, ClassChoice
+from consent.register import NONE, RESTRICTED, ClassChoice
 from people.models import Guardianship, Pupil, School
 from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
 
@@ -19,6 +19,10 @@ REPRESENTATIVES = "представитель,представителя,пре�
 
 def register() -> None:
     """Keep the import honest: importing this module registers the checks."""
+
+
+def _register(**search: str) -> str:
+    return f"{reverse('consent:register')}?{urlencode(search)}"
 
 
 @clause("T1")
@@ -50,9 +54,9 @@ def everybody_decided(school: School, *, now: datetime) -> Finding:
 
 
 def _class_fact(choice: ClassChoice, missing: int, late: int) -> Evidence:
-    query = urlencode({"class": choice.id, "state": NONE})
     detail = f"без решения {missing}, из них просрочено {late}"
-    return Evidence(f"Класс {choice.name}", f"{reverse('consent:register')}?{query}", detail)
+    page = _register(**{"class": str(choice.id), "state": NONE})
+    return Evidence(f"Класс {choice.name}", page, detail)
 
 
 @clause("K1a", "G2.6a", "S5a")
@@ -103,15 +107,16 @@ def nobody_is_left_without_information(school: School, *, now: datetime) -> Find
 @clause("U8")
 def representation_has_grounds(school: School, *, now: datetime) -> Finding:
     """Kind and ground of every representation in force are recorded."""
-    ties = Guardianship.objects.filter(school=school).in_force(school.local_date(now))
+    day = school.local_date(now)
+    ties = Guardianship.objects.filter(school=school).in_force(day)
     counted = ties.aggregate(
         all=Count("pk"),
         bare=Count("pk", filter=Q(ground="")),
-        limited=Count("restrictions", distinct=True),
     )
+    limited = ties.restricted(day).count()
     facts = (
-        Evidence("Записано представительств", reverse("consent:register"), str(counted["all"])),
-        Evidence("Ограничений по судебному акту", None, str(counted["limited"])),
+        Evidence("Записано представительств", None, str(counted["all"])),
+        Evidence("Из них ограничено судом", _register(state=RESTRICTED), str(limited)),
     )
     if counted["bare"]:
         return broken(f"Документ не записан: {count_ru(counted['bare'], REPRESENTATIVES)}.", *facts)

@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Count,
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -27,14 +28,16 @@ from consent.register import (
     DECISIONS,
     NONE,
     OVERDUE,
+    RESTRICTED,
     ClassChoice,
+    CourtAct,
     Entry,
     Family,
     PastDecision,
     PastDeclaration,
     Totals,
 )
-from people.models import Guardianship, Person, School, User
+from people.models import Guardianship, Person, Restriction, School, User
 from people.models.persons import GuardianshipKind
 from people.roles import Permission
 from regulation.parameters import SUBSTITUTES
@@ -134,14 +137,14 @@ def late_openings(classes: Collection[ClassChoice], day: date) -> tuple[int, int
 
 def register_rows(classes: Collection[ClassChoice], *, day: date, state: str = "") -> QuerySet[Any]:
     """Return the representatives of the classes' pupils with their last decision, lazily, for a page."""
-    rows = representatives(classes, day)
+    rows = representatives(classes, day, restricted=state == RESTRICTED)
     if state == OVERDUE:
         rows = rows.filter(decided__isnull=True, due__lt=day)
     elif state == NONE:
         rows = rows.filter(decided__isnull=True)
     elif state == DecisionKind.REFUSAL:
         rows = rows.filter(decided__in=[DecisionKind.REFUSAL, DecisionKind.WITHDRAWAL])
-    elif state:
+    elif state and state != RESTRICTED:
         rows = rows.filter(decided=state)
     place = "pupil__memberships__group__school_class"
     return rows.order_by(
@@ -154,7 +157,9 @@ def register_rows(classes: Collection[ClassChoice], *, day: date, state: str = "
     )  # fmt: skip
 
 
-def entries(rows: Iterable[dict[str, Any]], *, day: date) -> tuple[Entry, ...]:
+def entries(
+    rows: Iterable[dict[str, Any]], *, day: date, restricted: bool = False
+) -> tuple[Entry, ...]:
     """Make the lines of the page from its rows."""
     place = "pupil__memberships__group__school_class"
     names = ("guardian__last_name", "guardian__first_name", "guardian__middle_name")
@@ -171,7 +176,8 @@ def entries(rows: Iterable[dict[str, Any]], *, day: date) -> tuple[Entry, ...]:
             declared=row["declared"] or "",
             open_from=row["open_from"],
             due=row["due"],
-            is_overdue=row["decided"] is None and row["due"] < day,
+            is_overdue=row["decided"] is None and row["due"] < day and not restricted,
+            is_restricted=restricted,
         )
         for row in rows
     )
@@ -179,19 +185,31 @@ def entries(rows: Iterable[dict[str, Any]], *, day: date) -> tuple[Entry, ...]:
 
 def totals(classes: Collection[ClassChoice], *, day: date) -> Totals:
     """Count the representatives of the classes' pupils by their last decision."""
-    undecided = Q(decided__isnull=True)
-    counted = representatives(classes, day).aggregate(
-        all=Count("pk"),
-        consent=Count("pk", filter=Q(decided=DecisionKind.CONSENT)),
-        refusal=Count("pk", filter=Q(decided__in=[DecisionKind.REFUSAL, DecisionKind.WITHDRAWAL])),
+    free = Q(restricted=False)
+    undecided = free & Q(decided__isnull=True)
+    refused = Q(decided__in=[DecisionKind.REFUSAL, DecisionKind.WITHDRAWAL])
+    counted = _ties(classes, day).aggregate(
+        all=Count("pk", filter=free),
+        consent=Count("pk", filter=free & Q(decided=DecisionKind.CONSENT)),
+        refusal=Count("pk", filter=free & refused),
         none=Count("pk", filter=undecided),
         overdue=Count("pk", filter=undecided & Q(due__lt=day)),
+        limited=Count("pk", filter=Q(restricted=True)),
     )
     return Totals(**counted)
 
 
-def representatives(classes: Collection[ClassChoice], day: date) -> QuerySet[Any]:
-    """Select the representatives of pupils who are in the classes on the day, decided or not."""
+def representatives(
+    classes: Collection[ClassChoice], day: date, *, restricted: bool = False
+) -> QuerySet[Any]:
+    """Select the representatives of pupils who are in the classes on the day, decided or not.
+
+    Whom a court limits, cannot decide: such are left out, or selected alone.
+    """
+    return _ties(classes, day).filter(restricted=restricted)
+
+
+def _ties(classes: Collection[ClassChoice], day: date) -> QuerySet[Any]:
     in_class = Q(
         Q(pupil__memberships__until__isnull=True) | Q(pupil__memberships__until__gte=day),
         pupil__memberships__since__lte=day,
@@ -219,6 +237,9 @@ def representatives(classes: Collection[ClassChoice], day: date) -> QuerySet[Any
         Guardianship.objects.filter(in_class)
         .in_force(day)
         .annotate(
+            restricted=Exists(
+                Restriction.objects.in_force(day).filter(guardianship=OuterRef("pk"))
+            ),
             decided=Subquery(decisions.values("kind")[:1]),
             decided_on=Subquery(decisions.values("decided_on")[:1]),
             declared=Subquery(declared.values("form")[:1]),
@@ -243,8 +264,10 @@ def _terms(classes: Collection[ClassChoice], day: date) -> Case:
     )
 
 
-def family(tie: Guardianship) -> Family:
+def family(tie: Guardianship, *, day: date) -> Family:
     """Return all that was registered about one representative of one pupil."""
+    limits = Restriction.objects.in_force(day).filter(guardianship=tie)
+    limit = limits.order_by("-since", "-pk").first()
     decisions = Decision.objects.filter(signer=tie.guardian_id, subject=tie.pupil_id)
     declarations = DeliveryDeclaration.objects.filter(guardian=tie.guardian_id, pupil=tie.pupil_id)
     return Family(
@@ -257,6 +280,9 @@ def family(tie: Guardianship) -> Family:
         ground=tie.ground,
         open_from=tie.open_from,
         open_until=tie.open_until,
+        court_act=CourtAct(limit.act_number, limit.act_date, limit.since, limit.until)
+        if limit
+        else None,
         decisions=tuple(
             PastDecision(
                 kind=DECISIONS[DecisionKind(each.kind)][0],

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consent.models import DecisionKind, DeliveryForm
 
-NONE, OVERDUE = "none", "overdue"
+NONE, OVERDUE, RESTRICTED = "none", "overdue", "restricted"
 DECISIONS = {
     DecisionKind.CONSENT: ("согласие", "ok"),
     DecisionKind.REFUSAL: ("отказ", "note"),
@@ -44,19 +44,26 @@ class Entry:
     open_from: date | None
     due: date
     is_overdue: bool
+    is_restricted: bool
 
     @property
     def decision_text(self) -> str:
+        if self.is_restricted:
+            return "ограничено судом"
         return DECISIONS[DecisionKind(self.decision)][0] if self.decision else "нет решения"
 
     @property
     def decision_tone(self) -> str:
+        if self.is_restricted:
+            return "note"
         if self.decision:
             return DECISIONS[DecisionKind(self.decision)][1]
         return "bad" if self.is_overdue else "warn"
 
     @property
     def delivery(self) -> str:
+        if self.is_restricted:
+            return "не направляются"
         if self.decision == DecisionKind.CONSENT:
             return DELIVERIES[DeliveryForm(self.declared or DeliveryForm.ELECTRONIC)]
         if self.declared == DeliveryForm.SUBSTITUTE:
@@ -66,13 +73,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many representatives decided what, in the classes shown."""
+    """How many representatives decided what, in the classes shown; whom a court limits, stands apart."""
 
     all: int
     consent: int
     refusal: int
     none: int
     overdue: int
+    limited: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,16 @@ class PastDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class CourtAct:
+    """What limits the representation today: no decision of hers is taken while it holds."""
+
+    number: str
+    dated: date
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """One representative of one pupil with all that was registered."""
 
@@ -111,5 +129,6 @@ class Family:
     ground: str
     open_from: date | None
     open_until: date | None
+    court_act: CourtAct | None
     decisions: tuple[PastDecision, ...]
     declarations: tuple[PastDeclaration, ...]

@@ -15,7 +15,7 @@ from common.errors import require
 from consent import actions, policy, queries
 from consent.forms import ContactForm, DecisionPaper, DeclarationForm
 from consent.models import Contact, Decision, DecisionForm
-from consent.register import NONE, OVERDUE
+from consent.register import NONE, OVERDUE, RESTRICTED
 from people.http import Request, staff_only
 from people.models import Guardianship, Person
 from regulation.queries import parameter
@@ -27,6 +27,7 @@ STATES = (
     ("refusal", "Отказ", "refusal"),
     (NONE, "Нет решения", "none"),
     (OVERDUE, "Просрочено", "overdue"),
+    (RESTRICTED, "Ограничены судом", "limited"),
 )
 
 
@@ -49,7 +50,7 @@ def register(request: Request) -> HttpResponse:
         "wanted": wanted,
         "state": state,
         "page": page,
-        "entries": queries.entries(page.object_list, day=today),
+        "entries": queries.entries(page.object_list, day=today, restricted=state == RESTRICTED),
         "totals": totals,
         "states": [_chip(wanted, *row, getattr(totals, row[2])) for row in STATES],
         "query": "&" + urlencode({"class": wanted, "state": state}),
@@ -134,7 +135,7 @@ def _family_page(
     request: Request, tie: Guardianship, *, form: DecisionPaper, declaration: DeclarationForm
 ) -> HttpResponse:
     context = {
-        "family": queries.family(tie),
+        "family": queries.family(tie, day=request.user.today),
         "today": request.user.today,
         "form": form,
         "declaration": declaration,

@@ -151,12 +151,10 @@ class GuardianshipQuerySet(ScopedQuerySet["Guardianship"]):
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
     def unrestricted(self, day: date) -> Self:
-        limited = Restriction.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=day),
-            guardianship=models.OuterRef("pk"),
-            since__lte=day,
-        )
-        return self.filter(~models.Exists(limited))
+        return self.filter(~models.Exists(_limits(day)))
+
+    def restricted(self, day: date) -> Self:
+        return self.filter(models.Exists(_limits(day)))
 
     def open(self, day: date) -> Self:
         """The guardian may use the diary of the pupil on that day."""
@@ -165,6 +163,11 @@ class GuardianshipQuerySet(ScopedQuerySet["Guardianship"]):
             .unrestricted(day)
             .filter(Q(open_until__isnull=True) | Q(open_until__gte=day), open_from__lte=day)
         )
+
+
+def _limits(day: date) -> "models.QuerySet[Restriction]":
+    limits = Restriction.objects.in_force(day)
+    return limits.filter(guardianship=models.OuterRef("pk"))
 
 
 class Guardianship(Owned):
@@ -214,6 +217,11 @@ class Guardianship(Owned):
         return f"{self.guardian} — {self.pupil}"
 
 
+class RestrictionQuerySet(ScopedQuerySet["Restriction"]):
+    def in_force(self, day: date) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
 class Restriction(Owned):
     """A court's act that limits a guardian's rights: without its number and date there is none."""
 
@@ -226,6 +234,8 @@ class Restriction(Owned):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     registered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RestrictionQuerySet.as_manager()
 
     class Meta:
         constraints = [

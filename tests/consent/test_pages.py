@@ -1,5 +1,6 @@
 """The register's pages."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.models import Contact, Decision, DeliveryDeclaration
+from people.models import Restriction
 from regulation.actions import adopt
 from tests.cast import SEPTEMBER, TODAY, Cast
 
@@ -48,6 +50,49 @@ def test_the_register_is_narrowed_by_the_decision(
 ) -> None:
     html = client_of("secretary").get(REGISTER, {"state": state}).content.decode()
     assert rows(html) == names
+
+
+@pytest.fixture
+def timurs_mother_is_limited(cast: Cast) -> None:
+    Restriction.objects.create(
+        school=cast.school,
+        guardianship=cast.guardianships["no_consent", "timur"],
+        act_number="2-1187/2026",
+        act_date=SEPTEMBER,
+        since=SEPTEMBER,
+    )
+
+
+@pytest.mark.clause("U8")
+def test_whom_a_court_limits_is_in_no_count_but_her_own(
+    cast: Cast, client_of: Any, timurs_mother_is_limited: None
+) -> None:
+    browser = client_of("secretary")
+    counted = {
+        state: rows(browser.get(REGISTER, {"state": state}).content.decode())
+        for state in ("", "none", "overdue", "restricted")
+    }
+    assert counted == {"": 5, "none": 0, "overdue": 0, "restricted": 1}
+    html = browser.get(REGISTER, {"state": "restricted"}).content.decode()
+    assert "Тихонова Вера" in html
+    assert "ограничено судом" in html
+    assert "Срок прошёл" not in html
+
+
+@pytest.mark.clause("U8")
+def test_the_familys_page_names_the_courts_act_and_offers_no_form(
+    cast: Cast, client_of: Any, timurs_mother_is_limited: None
+) -> None:
+    tie = cast.guardianships["no_consent", "timur"]
+    url = reverse("consent:decide", args=[tie.pk])
+    html = client_of("secretary").get(url).content.decode()
+    assert "№ 2-1187/2026 от 1\xa0сентября 2026" in html.replace("&nbsp;", "\xa0")
+    assert "Записать решение" not in html
+    assert "Записать заявление" not in html
+    Restriction.objects.update(until=TODAY - timedelta(days=1))
+    html = client_of("secretary").get(url).content.decode()
+    assert "2-1187/2026" not in html
+    assert "Записать решение" in html
 
 
 def test_the_register_is_narrowed_by_class(cast: Cast, client_of: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from access.models import Removal
 from consent.models import Contact, Decision, DeliveryDeclaration
-from people.models import Employee, Guardianship, Person, Pupil, RoleAssignment, School
+from people.models import Employee, Guardianship, Person, Pupil, Restriction, RoleAssignment, School
 from regulation.actions import acquaint, adopt, publish
 from regulation.catalogue import clauses
 from regulation.registry import Finding, State, check_of
@@ -47,6 +47,20 @@ def test_t1_asks_for_consent_or_refusal_of_everybody(cast: Cast) -> None:
 def test_t1_is_not_yet_due_within_the_term(cast: Cast) -> None:
     Enrolment.objects.filter(pupil=cast.pupils["timur"]).update(since=TODAY - timedelta(days=3))
     assert judge(cast, "T1").state == State.NOT_YET_DUE
+
+
+@pytest.mark.clause("T1", "U8")
+def test_t1_waits_for_nobody_whom_a_court_limits(cast: Cast) -> None:
+    tie = cast.guardianships["no_consent", "timur"]
+    Restriction.objects.create(
+        school=cast.school, guardianship=tie, act_number="2-1187/2026", act_date=SEPTEMBER, since=SEPTEMBER
+    )  # fmt: skip
+    assert judge(cast, "T1").state == State.KEPT
+    limited = judge(cast, "U8").evidence[1]
+    assert (limited.url, limited.detail) == ("/consent/?state=restricted", "1")
+    Restriction.objects.update(until=YESTERDAY)
+    assert judge(cast, "T1").state == State.BROKEN
+    assert judge(cast, "U8").evidence[1].detail == "0"
 
 
 @pytest.mark.clause("K1a", "G2.6a", "S5a")
