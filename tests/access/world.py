@@ -53,7 +53,8 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     contact = {"contact_id": Contact.objects.get(person=guardian).pk}
     role = RoleAssignment.objects.get(person=cast.people[side.teacher], role="teacher")
     return {
-        **dict.fromkeys(("access:person", "access:give_role", "access:issue_code", "access:block"), person),
+        **dict.fromkeys(("access:person", "access:issue_code", "access:block"), person),
+        "access:give_role": {"person_id": cast.people[side.leader].pk},
         "access:unblock": {"person_id": _blocked(cast, side).pk},
         "access:take_role": {"assignment_id": role.pk},
         "access:refusal_answered": {"refusal_id": _refusal(cast, side).pk},
