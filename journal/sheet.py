@@ -236,6 +236,7 @@ class LessonSheet:
     homework_file_error: str = ""
     work_kind_error: str = ""
     saved: str = ""  # «Записано: 12»
+    marks_in_cell: int = 1
     seen: str = ""  # what stood here when the page was made: comes back with the form
     previous: LessonLink | None = None
     following: LessonLink | None = None

@@ -134,6 +134,7 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
         homework=homework[1],
         homework_minutes=str(homework[2] or ""),
         homework_due=_due(lesson, homework[3]),
+        marks_in_cell=course.marks_in_cell,
         homework_files=tuple(
             FileLink(
                 name, file_size(size), reverse("journal:homework_file", args=[file_id]), file_id

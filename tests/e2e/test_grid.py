@@ -5,6 +5,7 @@ of 18 November; each test begins with an empty quarter.
 """
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -94,6 +95,12 @@ def test_a_mark_that_does_not_exist_and_a_closed_cell_are_refused(grid):
     grid.wait_until_saved()
     expect(grid.cell(OLYA)).to_have_attribute("aria-description", "„7“ — нет такой отметки")
     expect(grid.page.locator("[data-ed-assertive]")).to_contain_text("нет такой отметки")
+    grid.press("Escape")
+    expect(grid.cell(OLYA)).not_to_have_class(re.compile("is-invalid"))
+    grid.press("F2")
+    grid.type("/4/3")
+    grid.press("Enter")
+    expect(grid.status).to_have_text("«5/4/3» — отметок в клетке не больше 2")
     grid.press("4")
     grid.wait_until_saved()
     grid.press("Home", "5")

@@ -2,7 +2,7 @@
 import { closedReason, paint, titleOf, valueOf } from "./model.js";
 import { currentCell, goBy, goDown, jumpTo } from "./cursor.js";
 import { letterOf } from "./letters.js";
-import { refuseText, write } from "./write.js";
+import { forgetRefusal, refuseText, write } from "./write.js";
 import { sayAtOnce } from "./speak.js";
 
 let open = null; // {cell, input, before}
@@ -35,7 +35,10 @@ function close() {
 }
 
 export function cancel() {
-  if (open) jumpTo(close().cell);
+  if (!open) return;
+  const { cell } = close();
+  forgetRefusal(cell);
+  jumpTo(cell);
 }
 
 // Takes what is typed. False if it was refused: the old value stands and the focus stays.

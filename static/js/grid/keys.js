@@ -9,7 +9,7 @@ import { openKeys, goesDown } from "./help.js";
 import { openMenu } from "./menu.js";
 import { letterOf } from "./letters.js";
 import { second, typedOver, writesAtOnce } from "./values.js";
-import { write } from "./write.js";
+import { forgetRefusal, write } from "./write.js";
 
 const PAGE = 10;
 let armed = null; // the cell that waits for its second mark after "/"
@@ -23,7 +23,10 @@ const PLAIN = {
   End: () => goTo(place(currentCell()).row, lessons.length - 1),
   Enter: goDown,
   F2: () => edit(currentCell()),
-  Escape: clearSelection,
+  Escape: () => {
+    forgetRefusal(currentCell());
+    clearSelection();
+  },
   Delete: clearCells,
   Backspace: clearCells,
   ContextMenu: () => openMenu(currentCell()),

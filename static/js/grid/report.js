@@ -2,6 +2,7 @@
 import { closedReason, titleOf } from "./model.js";
 import { jumpTo } from "./cursor.js";
 import { mark } from "./marks.js";
+import { whyNot } from "./values.js";
 import { sayAtOnce, sayPolitely } from "./speak.js";
 
 const place = () => document.querySelector("[data-ed-report]");
@@ -23,7 +24,7 @@ function item(text, cell) {
 
 function lines(report, outside, unknown) {
   return [
-    ...report.invalid.map(({ cell, raw }) => item(`${titleOf(cell)}: «${raw}» — нет такой отметки`, cell)),
+    ...report.invalid.map(({ cell, raw }) => item(`${titleOf(cell)}: «${raw}» — ${whyNot(raw)}`, cell)),
     ...report.closed.map((cell) => item(`${titleOf(cell)}: ${closedReason(cell)}`, cell)),
     ...unknown.map((name) => item(`${name}: нет в списке группы`)),
     ...outside.map((raw) => item(`«${raw}»: за пределами таблицы`)),
@@ -36,7 +37,7 @@ export function showReport(report, outside, unknown) {
     [report.closed.length, "закрыто"], [unknown.length, "не найдено учеников"], [outside.length, "за пределами таблицы"],
   ];
   const text = counts.filter(([count], index) => count || index === 0).map(([count, word]) => `${word}: ${count}`).join(", ");
-  report.invalid.forEach(({ cell, raw }) => mark(cell, "is-invalid", `«${raw}» — нет такой отметки`));
+  report.invalid.forEach(({ cell, raw }) => mark(cell, "is-invalid", `«${raw}» — ${whyNot(raw)}`));
   const problems = lines(report, outside, unknown);
   (problems.length ? sayAtOnce : sayPolitely)(text);
   const box = place();

@@ -37,6 +37,13 @@ export function read(raw, allowed) {
   return [found.letter, found.marks.join("/")].filter(Boolean).join(" ");
 }
 
+// Why `read` refused the text, in words that end a sentence.
+export function whyNot(raw) {
+  const found = parts(normalize(raw));
+  if (!found || found.marks.length <= settings.marks) return "нет такой отметки";
+  return settings.marks === 1 ? "здесь в клетке одна отметка" : `отметок в клетке не больше ${settings.marks}`;
+}
+
 // A digit typed over «о» stays beside it: late, and marked.
 export function typedOver(old, typed) {
   const found = parts(old);

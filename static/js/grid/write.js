@@ -7,7 +7,7 @@ import { dropProblem } from "./problems.js";
 import { columnsChanged } from "./sums.js";
 import { sayAtOnce } from "./speak.js";
 import { showText } from "./statusbar.js";
-import { read } from "./values.js";
+import { read, whyNot } from "./values.js";
 
 const done = []; // operations: [{key, before, after}, …]
 const undone = [];
@@ -60,11 +60,19 @@ export function write(cell, raw) {
   return !report.closed.length && !report.invalid.length;
 }
 
+const refused = new Set(); // cells whose typed text was not taken: nothing of it stands there
+
 export function refuseText(cell, raw) {
-  const words = `„${raw}“ — нет такой отметки`;
+  refused.add(cell);
+  const words = `„${raw}“ — ${whyNot(raw)}`;
   mark(cell, "is-invalid", words);
   sayAtOnce(`${titleOf(cell)}: ${words}`);
-  showText(`«${raw}» — нет такой отметки`, "bad");
+  showText(`«${raw}» — ${whyNot(raw)}`, "bad");
+}
+
+// Esc: the frame goes, what the server refused keeps its own.
+export function forgetRefusal(cell) {
+  if (refused.delete(cell)) unmark(cell, "is-invalid");
 }
 
 function replay(from, to, side) {
