@@ -15,6 +15,7 @@ from common.prepared import prepared
 from common.templatetags.words import day_month, file_size, weekday
 from journal import grading, policy, seen
 from journal.errors import NotYourLesson
+from journal.naming import told_apart
 from journal.queries.facts import CourseFacts, course_facts
 from journal.queries.sheets import ATTENDANCE, LED, LETTERS
 from journal.sheet import Choice, FileLink, LessonLink, LessonRow, LessonSheet
@@ -42,7 +43,7 @@ SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text, lower
  WHERE l.course_id = %(course)s AND l.id = %(lesson)s
 """
 _ROWS = """
-SELECT m.pupil_id::text, p.last_name, p.first_name, bool_or({led}),
+SELECT m.pupil_id::text, p.last_name, p.first_name, p.middle_name, bool_or({led}),
        (SELECT json_agg(json_build_array(k.value, k.rev, k.comment) ORDER BY k.position)::text
           FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s AND k.pupil_id = m.pupil_id),
        (SELECT json_build_array(a.code, a.rev)::text FROM journal_absence a
@@ -50,7 +51,7 @@ SELECT m.pupil_id::text, p.last_name, p.first_name, bool_or({led}),
   FROM school_membership m
   JOIN people_person p ON p.id = m.pupil_id
  WHERE m.group_id = %(group)s AND m.since <= %(day)s AND (m.until IS NULL OR m.until >= %(day)s)
- GROUP BY m.pupil_id, p.last_name, p.first_name, p.sort_key
+ GROUP BY m.pupil_id, p.last_name, p.first_name, p.middle_name, p.sort_key
  ORDER BY p.sort_key COLLATE "C", m.pupil_id
 """
 
@@ -160,23 +161,25 @@ def _rows(
     }  # fmt: skip
     with prepared() as cursor:
         cursor.execute(_ROWS.format(led=LED if course.who.leads_a_class else "false"), values)
-        found = [row for row in cursor.fetchall() if policy.may_see(course.who, led=row[3])]
+        found = [row for row in cursor.fetchall() if policy.may_see(course.who, led=row[4])]
     rows = []
-    for number, (pupil_id, last, first, led, marks_json, absence_json) in enumerate(found, start=1):
+    names = told_apart([row[1:4] for row in found])
+    for number, row in enumerate(found, start=1):
+        pupil_id, *_, led, marks_json, absence_json = row
         marks, absence = json.loads(marks_json or "[]"), json.loads(absence_json or "[]")
         reason = shut.short if shut else ""
         if not reason and not (holds or led):
             reason = NotYourLesson.short
-        row = LessonRow(
+        made = LessonRow(
             pupil_id=UUID(pupil_id),
             number=number,
-            name=f"{last} {first}",
+            name=names[number - 1][0],
             value=grading.show(LETTERS[absence[0]] if absence else "", [m[0] for m in marks]),
             rev=sum(m[1] for m in marks) + (absence[1] if absence else 0),
             comment=next((m[2] for m in marks if m[2]), ""),
             locked_reason=reason,
         )
-        rows.append((row, led))
+        rows.append((made, led))
     return rows
 
 

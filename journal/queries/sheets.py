@@ -17,6 +17,7 @@ from common.templatetags.words import MONTH_TITLES, day_digits
 from journal import grading, policy
 from journal.errors import CellRefusal, NotYourLesson
 from journal.models import AbsenceCode
+from journal.naming import Name, told_apart
 from journal.queries.facts import CourseFacts, course_facts
 from journal.sheet import (
     EMPTY,
@@ -51,7 +52,7 @@ SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text,
 """
 # Pupils of the group in the period, those who left or came in it too, with the period's result.
 _PUPILS = """
-SELECT m.pupil_id::text, p.last_name, p.first_name, p.sex, m.since, m.until, r.status, r.value, {led}
+SELECT m.pupil_id::text, p.last_name, p.first_name, p.middle_name, p.sex, m.since, m.until, r.status, r.value, {led}
   FROM school_membership m
   JOIN people_person p ON p.id = m.pupil_id
   LEFT JOIN journal_periodmark r ON r.pupil_id = m.pupil_id AND r.course_id = %(course)s AND r.period_id = %(period)s
@@ -78,8 +79,7 @@ class _Pupil:
     """A row of the grid while it is being filled."""
 
     pupil_id: str
-    last: str
-    first: str
+    name: Name
     sex: str
     result: str
     led: bool
@@ -152,11 +152,13 @@ def _pupils(facts: CourseFacts, span: policy.Span, today: date) -> dict[str, _Pu
     found: dict[str, _Pupil] = {}
     with prepared() as cursor:
         cursor.execute(_PUPILS.format(led=led), values)
-        for pupil_id, last, first, sex, since, until, status, value, is_led in cursor.fetchall():
+        for pupil_id, last, first, middle, sex, since, until, status, value, is_led in cursor:
             if not policy.may_see(facts.who, led=is_led):
                 continue
             result = RESULTS.get(status, value or "")
-            row = found.setdefault(pupil_id, _Pupil(pupil_id, last, first, sex, result, is_led))
+            row = found.setdefault(
+                pupil_id, _Pupil(pupil_id, (last, first, middle), sex, result, is_led)
+            )
             row.spans.append((since, until))
     return found
 
@@ -268,7 +270,10 @@ def _rows(
     pupils: dict[str, _Pupil], columns: Sequence[Column], today: date, *, only_led: bool
 ) -> Iterator[Row]:
     days = [column.date for column in columns]
-    for number, pupil in enumerate(pupils.values(), start=1):
+    names = told_apart([pupil.name for pupil in pupils.values()])
+    for number, (pupil, (name, short)) in enumerate(
+        zip(pupils.values(), names, strict=True), start=1
+    ):
         _flag(pupil, days, locked=only_led and not pupil.led)
         until = pupil.spans[-1][1]
         left = until is not None and until < today
@@ -277,8 +282,8 @@ def _rows(
         yield Row(
             pupil_id=UUID(pupil.pupil_id),
             number=number,
-            name=f"{pupil.last} {pupil.first}",
-            short_name=f"{pupil.last} {pupil.first[:1]}.",
+            name=name,
+            short_name=short,
             cells=tuple(pupil.cells),
             average=grading.shown(total, count),
             weighted=grading.shown(heavy, weight),

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from common.errors import Forbidden
 from journal import queries
 from journal.models import Homework, Mark, PeriodMark, SignOff, Work, WorkKind
+from journal.naming import told_apart
 from journal.sheet import NOTE, OUTSIDE, Column, Row, Sheet
-from people.models import User
+from people.models import Person, User
 from school.models import Course, LessonStatus, Membership, StudyGroup
 from tests.cast import NOW, TODAY, YEAR, Cast
 from tests.journal.test_saving import one, save
@@ -279,3 +280,28 @@ def test_the_first_save_costs_nine_statements_whatever_the_number_of_cells(
     assert {cell["state"] for cell in answer.json()["cells"]} == {"ok"}
     ours = statements(seen)
     assert len(ours) == 9, "\n".join(ours)
+
+
+def test_namesakes_are_told_apart() -> None:
+    people = [
+        ("Вокуева", "Галина", "Ивановна"),
+        ("Вокуева", "Галина", "Петровна"),
+        ("Вокуева", "Глафира", ""),
+        ("Ёлкина", "Оля", "Викторовна"),
+    ]
+    assert told_apart(people) == [
+        ("Вокуева Галина Ивановна", "Вокуева Г. И."),
+        ("Вокуева Галина Петровна", "Вокуева Г. П."),
+        ("Вокуева Глафира", "Вокуева Глафира"),
+        ("Ёлкина Оля", "Ёлкина О."),
+    ]
+
+
+def test_two_pupils_of_one_name_stand_in_the_grid_and_the_list_with_patronymics(
+    cast: Cast, client_of: Any
+) -> None:
+    Person.objects.filter(pk=cast.pupils["timur"].pk).update(last_name="Ёлкина", first_name="Оля")
+    names = [row.name for row in read(cast).rows]
+    assert {"Ёлкина Оля Викторовна", "Ёлкина Оля Олегович"} <= set(names)
+    lesson = f"/journal/{cast.courses['algebra'].pk}/lessons/{cast.lesson('algebra').pk}/"
+    assert "Ёлкина Оля Викторовна" in client_of("maria").get(lesson).content.decode()
