@@ -41,10 +41,12 @@ function sentence(xhr) {
 
 // A quarter of a first visit's bytes: fetched when something asks by itself, else when a part that it serves
 // is about to be used. Until it is here such a form is sent as any other.
+// Only to a page that is complete: between its two events htmx would wait for the one that is past.
 function bringHtmx() {
+  if (document.readyState !== "complete") return addEventListener("load", bringHtmx, { once: true });
   const script = document.createElement("script");
   script.src = document.querySelector("meta[name=ed-htmx]").content;
-  document.head.append(script);
+  return document.head.append(script);
 }
 
 function nearHtmx(event) {

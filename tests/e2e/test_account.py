@@ -1,40 +1,9 @@
 import pytest
 
 from tests.cast import PASSWORD
-from tests.e2e.conftest import DESKTOP, PHONE, scrolls_sideways, violations
+from tests.e2e.conftest import violations
 
 pytestmark = pytest.mark.e2e
-SCREENS = pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-@SCREENS
-def test_pages_before_the_sign_in_are_open_to_everybody(visit, settings, screen):
-    settings.DEMO = True
-    page = visit("/", screen=screen)
-    for address in (
-        "/accounts/login/",
-        "/accounts/signup/",
-        "/accounts/inactive/",
-        "/nowhere/",
-        "/dev/ui/",
-    ):
-        page.goto(address)
-        assert violations(page) == [], address
-        assert not scrolls_sideways(page), address
-
-
-@SCREENS
-def test_a_page_of_the_account_is_open_to_everybody(visit, screen):
-    page = visit("/accounts/password/change/", who="maria", screen=screen)
-    for address in (
-        "/accounts/password/change/",
-        "/accounts/2fa/",
-        "/accounts/sessions/",
-        "/accounts/logout/",
-    ):
-        page.goto(address)
-        assert violations(page) == [], address
-        assert not scrolls_sideways(page), address
 
 
 def test_axe_sees_what_is_wrong(visit):
