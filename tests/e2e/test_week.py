@@ -17,9 +17,9 @@ from django.db import connections
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from people.models import Person
+from people.models import Employee, Person
 from people.scope import scope
-from tests.cast import ALL_SCHOOLS, MOSCOW, PASSWORD, Cast
+from tests.cast import ALL_SCHOOLS, MOSCOW, PASSWORD, TODAY, Cast
 from tests.e2e import servers
 from tests.e2e.conftest import PHONE
 from tests.e2e.grid import Grid
@@ -61,15 +61,14 @@ def office(
 
 @pytest.fixture
 def newcomer(committed_cast: Cast) -> Person:
-    """A new member of staff: no account, no role."""
+    """A new member of staff: a post, but no account and no role."""
+    school = committed_cast.school
     with scope(ALL_SCHOOLS):
-        return Person.objects.create(
-            school=committed_cast.school,
-            last_name="Новикова",
-            first_name="Дина",
-            middle_name="Маратовна",
-            sex="f",
+        person = Person.objects.create(
+            school=school, last_name="Новикова", first_name="Дина", middle_name="Маратовна", sex="f"
         )
+        Employee.objects.create(school=school, person=person, post="Делопроизводитель", since=TODAY)
+        return person
 
 
 @pytest.mark.clause("S4", "K4a", "T2d", "K1b", "S2", "G2.1")
