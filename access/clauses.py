@@ -31,11 +31,15 @@ PEOPLE = "человек,человека,человек"
 MONEY = ("price", "payment", "tariff", "subscription", "invoice")
 
 
+SIGN_IN = "access.forms.SignInForm"  # lets no member of the staff stay signed in
+NO_STORE = "ediary.middleware.PageHeadersMiddleware"
+
+
 def register() -> None:
     """Keep the import honest: importing this module registers the checks."""
 
 
-def _list(**search: str) -> str:
+def _list(**search: object) -> str:
     return f"{reverse('access:people')}?{urlencode(search)}"
 
 
@@ -47,11 +51,16 @@ def access_lasts_as_long_as_schooling(school: School, *, now: datetime) -> Findi
         Q(until__isnull=True) | Q(until__gte=day), pupil=OuterRef("pk")
     )
     pupils = Pupil.objects.filter(school=school)
-    stale = pupils.filter(~Exists(learns)).open(day).count()
+    open_still = pupils.filter(~Exists(learns)).open(day)
+    stale = named(Person.objects.filter(pk__in=open_still.values("pk")))
     counted = pupils.filter(Exists(learns)).count()
-    fact = Evidence("Учатся сейчас", _list(role=Role.PUPIL), count_ru(counted, PUPILS))
+    fact = Evidence("Учатся сейчас", None, count_ru(counted, PUPILS))
     if stale:
-        return broken(f"Обучение окончено, а дневник открыт: {count_ru(stale, PUPILS)}.", fact)
+        return broken(
+            f"Обучение окончено, а дневник открыт: {count_ru(len(stale), PUPILS)}.",
+            fact,
+            *listed(stale),
+        )
     return kept("Дневник открыт только у тех, кто учится.", fact)
 
 
@@ -62,20 +71,21 @@ def refusals_are_answered(school: School, *, now: datetime) -> Finding:
     days = parameter(school, "complaint_response_days", day=today).number
     term = today - timedelta(days=days)
     refusals = ServiceRefusal.objects.filter(school=school)
-    waiting = Q(answered_at__isnull=True)
-    counted = refusals.aggregate(
-        all=Count("pk"),
-        waiting=Count("pk", filter=waiting),
-        late=Count("pk", filter=waiting & Q(applied_on__lt=term)),
-    )
-    fact = Evidence("Отказов", reverse("access:refusals"), str(counted["all"]))
-    if counted["late"]:
-        return broken(
-            f"Ответ не дан дольше {days} дней: {count_ru(counted['late'], PEOPLE)}.", fact
-        )
-    if counted["waiting"]:
-        return not_yet_due(f"Ждут ответа: {count_ru(counted['waiting'], PEOPLE)}.", fact)
+    fact = Evidence("Отказов", None, str(refusals.count()))
+    waiting = list(refusals.filter(answered_at__isnull=True).order_by("applied_on", "pk"))
+    late = [each for each in waiting if each.applied_on < term]
+    if late:
+        summary = f"Ответ не дан дольше {days} дней: {count_ru(len(late), PEOPLE)}."
+        return broken(summary, fact, *listed(map(_refusal, late)))
+    if waiting:
+        summary = f"Ждут ответа: {count_ru(len(waiting), PEOPLE)}."
+        return not_yet_due(summary, fact, *listed(map(_refusal, waiting)))
     return kept("На каждый отказ дан ответ.", fact)
+
+
+def _refusal(refusal: ServiceRefusal) -> Evidence:
+    detail = f"обращение от {day_digits(refusal.applied_on)}"
+    return Evidence(refusal.applicant, reverse("access:refusals"), detail)
 
 
 @clause("G2.4a")
@@ -83,7 +93,8 @@ def leavings_have_grounds(school: School, *, now: datetime) -> Finding:
     """Every schooling that ended has its ground and its order."""
     day = school.local_date(now)
     ended = Enrolment.objects.filter(school=school, until__lt=day)
-    bare = ended.filter(~Exists(Leaving.objects.filter(enrolment=OuterRef("pk")))).count()
+    unexplained = ended.filter(~Exists(Leaving.objects.filter(enrolment=OuterRef("pk"))))
+    bare = named(Person.objects.filter(pk__in=unexplained.values("pupil")))
     kinds = (
         Leaving.objects.filter(school=school)
         .values_list("kind")
@@ -96,7 +107,9 @@ def leavings_have_grounds(school: School, *, now: datetime) -> Finding:
     )
     if bare:
         return broken(
-            f"Обучение окончено без записанного основания: {count_ru(bare, PUPILS)}.", *facts
+            f"Обучение окончено без записанного основания: {count_ru(len(bare), PUPILS)}.",
+            *listed(bare),
+            *facts,
         )
     return kept("У каждого выбытия записано основание.", *facts)
 
@@ -109,20 +122,23 @@ def accounts_go_in_time(school: School, *, now: datetime) -> Finding:
     rows = Removal.objects.filter(school=school)
     going = Q(state__in=[RemovalState.PLANNED, RemovalState.CLOSED])
     counted = rows.aggregate(
-        late=Count("pk", filter=going & Q(due_at__lt=now)),
         going=Count("pk", filter=going & Q(due_at__gte=now)),
         done=Count("pk", filter=Q(state=RemovalState.REMOVED)),
         kept=Count("pk", filter=Q(state=RemovalState.KEPT)),
     )
-    unseen = [day for _, day in left_pupils(school, today) if day + timedelta(days=days) < today]
-    late = counted["late"] + len(unseen)
+    unseen = [
+        pupil for pupil, day in left_pupils(school, today) if day + timedelta(days=days) < today
+    ]
+    overdue = Q(pk__in=rows.filter(going, due_at__lt=now).values("person")) | Q(pk__in=unseen)
+    late = named(Person.objects.filter(overdue))
     facts = (
         Evidence("Удалено", None, str(counted["done"])),
         Evidence("Сохранено: учится другой ребёнок", None, str(counted["kept"])),
         Evidence("Закрыто, срок не прошёл", None, str(counted["going"])),
     )
     if late:
-        return broken(f"Срок удаления прошёл: {count_ru(late, PEOPLE)}.", *facts)
+        summary = f"Срок удаления прошёл: {count_ru(len(late), PEOPLE)}."
+        return broken(summary, *listed(late), *facts)
     if counted["going"]:
         return not_yet_due("Доступ выбывших закрыт, учётные записи удаляются в срок.", *facts)
     return kept("Учётные записи выбывших удалены в срок.", *facts)
@@ -149,12 +165,16 @@ def rights_are_set_by_the_administration(school: School, *, now: datetime) -> Fi
     held = RoleAssignment.objects.in_force(day).filter(
         Q(school=school) | Q(school=school.parent_id, role__in=[Role.HEAD, Role.ADMIN])
     )
-    counts = dict(held.values_list("role").annotate(Count("pk")).order_by("role"))
+    own = held.filter(school=school)
+    counts = dict(own.values_list("role").annotate(Count("person", distinct=True)).order_by("role"))
     facts = tuple(
-        Evidence(str(Role(role).label), _list(role=role), count_ru(number, PEOPLE))
+        Evidence(
+            str(Role(role).label), _list(school=school.pk, role=role), count_ru(number, PEOPLE)
+        )
         for role, number in counts.items()
     )
-    missing = [Role(role).label for role in (Role.HEAD, Role.ADMIN) if not counts.get(role)]
+    there = set(held.values_list("role", flat=True))
+    missing = [Role(role).label for role in (Role.HEAD, Role.ADMIN) if role not in there]
     if missing:
         return broken(f"Роль никому не дана: {', '.join(missing).lower()}.", *facts)
     return kept("Права каждой группы заданы ролями.", *facts)
@@ -165,29 +185,29 @@ def pupils_have_accounts(school: School, *, now: datetime) -> Finding:
     """Every pupil whose guardian consented has been given a login."""
     day = school.local_date(now)
     pupils = Pupil.objects.filter(school=school).open(day)
-    missing = pupils.filter(person__user__isnull=True).count()
-    fact = Evidence("Дневник открыт", _list(role=Role.PUPIL), count_ru(pupils.count(), PUPILS))
-    if missing:
-        link = Evidence("Без учётной записи", _list(role=Role.PUPIL, state="none"), str(missing))
-        return broken(f"Согласие есть, логин не выдан: {count_ru(missing, PUPILS)}.", fact, link)
+    without = Person.objects.filter(user__isnull=True, pk__in=pupils.values("pk"))
+    fact = Evidence("Дневник открыт", None, count_ru(pupils.count(), PUPILS))
+    if missing := named(without):
+        summary = f"Согласие есть, логин не выдан: {count_ru(len(missing), PUPILS)}."
+        return broken(summary, fact, *listed(missing))
     return kept("У каждого ученика, чей представитель согласен, есть учётная запись.", fact)
 
 
 @clause("G2.10.1b")
 def shared_computers_keep_nothing(school: School, *, now: datetime) -> Finding:
-    """A session ends with the browser unless a family calls the phone its own."""
-    facts = (
-        Evidence(
-            "Сеанс заканчивается с закрытием браузера",
-            None,
-            _yes(settings.SESSION_EXPIRE_AT_BROWSER_CLOSE),
-        ),
-        Evidence(
-            "Сеанс недоступен сценариям страниц", None, _yes(settings.SESSION_COOKIE_HTTPONLY)
-        ),
-    )
-    if not (settings.SESSION_EXPIRE_AT_BROWSER_CLOSE and settings.SESSION_COOKIE_HTTPONLY):
-        return broken("На общем компьютере остаётся открытый сеанс.", *facts)
+    """The staff's session dies with the browser, and no page stays in it.
+
+    A family's session dies too, unless the family called the phone its own at sign-in.
+    """
+    answers = {
+        "Сеанс заканчивается с закрытием браузера": settings.SESSION_EXPIRE_AT_BROWSER_CLOSE,
+        "Сеанс сотрудника браузер не запоминает": settings.ACCOUNT_FORMS.get("login") == SIGN_IN,
+        "Сеанс недоступен сценариям страниц": settings.SESSION_COOKIE_HTTPONLY,
+        "Браузер не хранит страниц": NO_STORE in settings.MIDDLEWARE,
+    }
+    facts = tuple(Evidence(label, None, _yes(value)) for label, value in answers.items())
+    if not all(answers.values()):
+        return broken("На общем компьютере остаётся открытый сеанс или страница.", *facts)
     return kept("После выхода на общем компьютере ничего не остаётся.", *facts)
 
 
@@ -226,13 +246,13 @@ def diaries_are_for_families(school: School, *, now: datetime) -> Finding:
         Q(~Exists(ties), role=Role.GUARDIAN) | Q(~Exists(pupils), role=Role.PUPIL)
     )
     wrong = named(Person.objects.filter(pk__in=foreign.values("person")))
-    facts = (
-        Evidence("Учеников", _list(role=Role.PUPIL), str(held.filter(role=Role.PUPIL).count())),
+    facts = tuple(
         Evidence(
-            "Представителей",
-            _list(role=Role.GUARDIAN),
-            str(held.filter(role=Role.GUARDIAN).count()),
-        ),
+            name,
+            _list(school=school.pk, role=role),
+            str(held.filter(role=role).values("person").distinct().count()),
+        )
+        for name, role in (("Учеников", Role.PUPIL), ("Представителей", Role.GUARDIAN))
     )
     if wrong:
         return broken(
@@ -254,7 +274,9 @@ def branches_have_heads(school: School, *, now: datetime) -> Finding:
     facts = tuple(
         Evidence(
             each.short_name,
-            _list(role=Role.BRANCH_HEAD),
+            reverse("access:person", args=[by_branch[each.pk].person_id])
+            if each.pk in by_branch
+            else None,
             f"{by_branch[each.pk].person.short_name}, с {day_digits(by_branch[each.pk].since)}"
             if each.pk in by_branch
             else "заведующий не назначен",

@@ -30,14 +30,23 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label="Имя или часть имени", required=False, max_length=100)
     role = forms.ChoiceField(label="Роль", required=False, choices=[("", "Любая"), *Role.choices])
+    school = forms.TypedChoiceField(label="Школа", required=False, coerce=UUID, empty_value=None)
     class_id = forms.TypedChoiceField(label="Класс", required=False, coerce=UUID, empty_value=None)
     state = forms.ChoiceField(
         label="Учётная запись", required=False, choices=[("", "Любая"), *STATES.items()]
     )
 
-    def __init__(self, *args: Any, classes: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        schools: list[tuple[str, str]],
+        classes: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["school"].choices = [("", "Любая"), *schools]  # type: ignore[attr-defined]
         self.fields["class_id"].choices = [("", "Любой"), *classes]  # type: ignore[attr-defined]
+        self.many_schools = len(schools) > 1
 
 
 class RoleForm(forms.Form):

@@ -23,7 +23,7 @@ from access.people import (
 )
 from audit.models import AuditEvent
 from common.sorting import search_key
-from people.models import Guardianship, Person, RoleAssignment, User
+from people.models import Guardianship, Person, RoleAssignment, School, User
 from people.roles import Permission
 from school.calendar import school_year
 from school.models import Membership, SchoolClass
@@ -41,10 +41,11 @@ STATE_FILTERS = {
 class Search:
     """What the address of the list says."""
 
-    text: str = ""
+    q: str = ""
     role: str = ""
     class_id: UUID | None = None
     state: str = ""
+    school: UUID | None = None
 
 
 def live_codes(user: User, now: datetime) -> QuerySet[EntryCode]:
@@ -64,10 +65,18 @@ def classes(user: User) -> QuerySet[SchoolClass]:
     return SchoolClass.objects.filter(school__in=schools, year=school_year(user.today)).in_order()
 
 
+def schools(user: User) -> QuerySet[School]:
+    """Schools whose people the user may see."""
+    seen = user.schools_with(Permission.PEOPLE_VIEW)
+    return School.objects.filter(pk__in=seen).order_by("short_name", "pk")
+
+
 def people(user: User, search: Search) -> QuerySet[Person]:
     """Persons of the user's schools who fit the search, in the order of names, lazily for a page."""
     found = Person.objects.filter(school__in=user.schools_with(Permission.PEOPLE_VIEW))
-    for part in search_key(search.text).split():
+    if search.school:
+        found = found.filter(school=search.school)
+    for part in search_key(search.q).split():
         found = found.filter(search_key__contains=part)
     if search.role:
         held = RoleAssignment.objects.filter(person=OuterRef("pk"), role=search.role)

@@ -28,12 +28,14 @@ PAGE = 50
 def people(request: Request) -> HttpResponse:
     """Find a person."""
     require(policy.can_view_people(request.user))
-    choices = [(str(each.pk), each.name) for each in queries.classes(request.user)]
-    form = SearchForm(request.GET, classes=choices)
+    form = SearchForm(
+        request.GET,
+        schools=[(str(each.pk), each.short_name) for each in queries.schools(request.user)],
+        classes=[(str(each.pk), each.name) for each in queries.classes(request.user)],
+    )
     search = Search()
     if form.is_valid():
-        cleaned = form.cleaned_data
-        search = Search(cleaned["q"], cleaned["role"], cleaned["class_id"], cleaned["state"])
+        search = Search(**form.cleaned_data)
     page = Paginator(queries.people(request.user, search), PAGE).get_page(request.GET.get("page"))
     kept = {key: value for key, value in form.cleaned_data.items() if value}
     context = {

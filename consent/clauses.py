@@ -1,18 +1,19 @@
 """How consents, declarations and contacts answer for the clauses of the regulation."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from common.templatetags.words import count_ru
 from consent.models import Contact, Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
 from consent.queries import classes_of_school, delivery_of, late_openings, representatives
-from consent.register import NONE, RESTRICTED, ClassChoice
-from people.models import Guardianship, Pupil, School
-from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
+from consent.register import NONE, ClassChoice
+from people.models import Guardianship, Person, Pupil, School
+from regulation.registry import Evidence, Finding, broken, clause, kept, listed, named, not_yet_due
 
 REPRESENTATIVES = "представитель,представителя,представителей"
 
@@ -65,10 +66,9 @@ def declarations_have_grounds(school: School, *, now: datetime) -> Finding:
     declared = DeliveryDeclaration.objects.filter(school=school).exclude(
         form=DeliveryForm.ELECTRONIC
     )
-    counted = declared.aggregate(all=Count("pk"), bare=Count("pk", filter=Q(ground="")))
-    fact = Evidence("Заявлений", reverse("consent:register"), str(counted["all"]))
-    if counted["bare"]:
-        return broken(f"Заявлений без основания: {counted['bare']}.", fact)
+    fact = Evidence("Заявлений", None, str(declared.count()))
+    if bare := _ties(declared.filter(ground="").order_by("declared_on", "pk")):
+        return broken(f"Заявлений без основания: {len(bare)}.", fact, *listed(bare))
     return kept("Каждое заявление записано с основанием и датой.", fact)
 
 
@@ -77,14 +77,13 @@ def access_opens_in_time(school: School, *, now: datetime) -> Finding:
     """Whose consent is registered, has access; whose was there in time, got it in time."""
     day = school.local_date(now)
     shut, late = late_openings(classes_of_school(school, day), day)
-    register_page = reverse("consent:register")
-    facts = (
-        Evidence("Согласие есть, доступа нет", register_page, str(shut)),
-        Evidence("Доступ открыт позже срока", register_page, str(late)),
-    )
-    if shut or late:
-        return broken(f"Доступ не открыт или открыт позже срока: {shut + late}.", *facts)
-    return kept("Каждому, кто согласился, доступ открыт в срок.", *facts)
+    wrong = [
+        *_ties(shut.order_by("due", "pk"), "согласие есть, доступа нет"),
+        *_ties(late.order_by("due", "pk"), "доступ открыт позже срока"),
+    ]
+    if wrong:
+        return broken(f"Доступ не открыт или открыт позже срока: {len(wrong)}.", *listed(wrong))
+    return kept("Каждому, кто согласился, доступ открыт в срок.")
 
 
 @clause("G2.10.2")
@@ -96,11 +95,11 @@ def nobody_is_left_without_information(school: School, *, now: datetime) -> Find
     forms = delivery_of(pupils, day)
     on_paper = sum(form != DeliveryForm.ELECTRONIC for form in forms.values())
     left_out = pupils - {pupil for _, pupil in forms}
-    fact = Evidence(
-        "Получают на бумаге", reverse("consent:register"), count_ru(on_paper, REPRESENTATIVES)
-    )
+    fact = Evidence("Получают на бумаге", None, count_ru(on_paper, REPRESENTATIVES))
     if left_out:
-        return broken(f"Нет представителя, который получает сведения: {len(left_out)} уч.", fact)
+        children = named(Person.objects.filter(pk__in=left_out))
+        summary = f"Нет представителя, который получает сведения: {len(left_out)} уч."
+        return broken(summary, fact, *listed(children))
     return kept("Каждая семья получает сведения: электронно или на бумаге.", fact)
 
 
@@ -109,18 +108,26 @@ def representation_has_grounds(school: School, *, now: datetime) -> Finding:
     """Kind and ground of every representation in force are recorded."""
     day = school.local_date(now)
     ties = Guardianship.objects.filter(school=school).in_force(day)
-    counted = ties.aggregate(
-        all=Count("pk"),
-        bare=Count("pk", filter=Q(ground="")),
-    )
-    limited = ties.restricted(day).count()
-    facts = (
-        Evidence("Записано представительств", None, str(counted["all"])),
-        Evidence("Из них ограничено судом", _register(state=RESTRICTED), str(limited)),
-    )
-    if counted["bare"]:
-        return broken(f"Документ не записан: {count_ru(counted['bare'], REPRESENTATIVES)}.", *facts)
-    return kept("У каждого представителя записаны родство и документ.", *facts)
+    bare = _ties(ties.filter(ground="").order_by("since", "pk"), "документ не записан")
+    limited = _ties(ties.restricted(day).order_by("since", "pk"), "ограничено судом")
+    fact = Evidence("Записано представительств", None, str(ties.count()))
+    if bare:
+        summary = f"Документ не записан: {count_ru(len(bare), REPRESENTATIVES)}."
+        return broken(summary, fact, *listed(bare), *listed(limited))
+    return kept("У каждого представителя записаны родство и документ.", fact, *listed(limited))
+
+
+def _ties(ties: QuerySet[Any], what: str = "") -> list[Evidence]:
+    """Name the guardian of each tie or declaration, whose representative she is, and what is wrong."""
+    found = ties.select_related("guardian", "pupil__person")
+    return [
+        Evidence(
+            tie.guardian.full_name,
+            reverse("access:person", args=[tie.guardian_id]),
+            "; ".join(filter(None, (f"ученик: {tie.pupil.person.full_name}", what))),
+        )
+        for tie in found
+    ]
 
 
 @clause("T7", "K3", "G2.9", "S8")
@@ -130,18 +137,19 @@ def contacts_are_agreed(school: School, *, now: datetime) -> Finding:
     classes = classes_of_school(school, day)
     reached = Contact.objects.filter(person=OuterRef("guardian")).in_use()
     ties = representatives(classes, day).filter(decided=DecisionKind.CONSENT)
-    missing = ties.filter(~Exists(reached)).values("guardian").distinct().count()
+    unreached = ties.filter(~Exists(reached))
+    missing = named(Person.objects.filter(pk__in=unreached.values("guardian")))
     used = Contact.objects.filter(school=school).in_use()
     counted = used.aggregate(
         all=Count("pk"), verified=Count("pk", filter=Q(verified_at__isnull=False))
     )
-    page = f"{reverse('consent:register')}?state=consent"
     facts = (
-        Evidence("Контактов", page, str(counted["all"])),
-        Evidence("Из них проверено", page, str(counted["verified"])),
+        Evidence("Контактов", None, str(counted["all"])),
+        Evidence("Из них проверено", None, str(counted["verified"])),
     )
     if missing:
-        return broken(f"Согласие есть, контакта нет: {count_ru(missing, REPRESENTATIVES)}.", *facts)
+        summary = f"Согласие есть, контакта нет: {count_ru(len(missing), REPRESENTATIVES)}."
+        return broken(summary, *facts, *listed(missing))
     return kept("У каждого, кто получает сведения электронно, есть согласованный контакт.", *facts)
 
 

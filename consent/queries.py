@@ -117,8 +117,10 @@ def classes_of_school(school: School, day: date) -> tuple[ClassChoice, ...]:
     return tuple(ClassChoice(each.pk, each.name, each.school_id) for each in found.in_order())
 
 
-def late_openings(classes: Collection[ClassChoice], day: date) -> tuple[int, int]:
-    """Count who consented and has no access, and who got it after the term though the paper was in time."""
+def late_openings(
+    classes: Collection[ClassChoice], day: date
+) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Select who consented and has no access, and who got it after the term though the paper was in time."""
     registered = Decision.objects.filter(
         signer=OuterRef("guardian"), subject=OuterRef("pupil"), kind=DecisionKind.CONSENT
     ).latest_first()
@@ -129,10 +131,7 @@ def late_openings(classes: Collection[ClassChoice], day: date) -> tuple[int, int
     )
     shut = Q(open_from__isnull=True) | Q(open_until__lt=day)
     late = Q(open_from__gt=F("due"), registered__lte=F("due"))
-    counted = consented.aggregate(
-        shut=Count("pk", filter=shut), late=Count("pk", filter=~shut & late)
-    )
-    return counted["shut"], counted["late"]
+    return consented.filter(shut), consented.filter(~shut, late)
 
 
 def register_rows(classes: Collection[ClassChoice], *, day: date, state: str = "") -> QuerySet[Any]:

@@ -8,13 +8,15 @@ from common.templatetags.words import count_ru, day_digits
 from control.queries import to_acquaint
 from people.models import School
 from regulation.queries import in_force, version_in_force
-from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
-
-SHOWN = 10
+from regulation.registry import Evidence, Finding, broken, clause, kept, listed, not_yet_due
 
 
 def register() -> None:
     """Keep the import honest: importing this module registers the checks."""
+
+
+def _page(school: School) -> str:
+    return f"{reverse('control:regulation')}?school={school.pk}"
 
 
 @clause("K-order 2")
@@ -26,10 +28,11 @@ def class_teachers_are_acquainted(school: School, *, now: datetime) -> Finding:
     if version is None:
         return broken("Действующей редакции регламента нет.")
     missing = to_acquaint(school, regulation, day=day)
-    page = reverse("control:regulation")
+    page = _page(school)
     due = version.acquaint_by
-    facts = [Evidence("Срок по приказу", page, day_digits(due) if due else "не назначен")]
-    facts += [Evidence(f"Не ознакомлен: {person.short_name}", page) for person in missing[:SHOWN]]
+    term = [Evidence("Срок по приказу", page, day_digits(due) if due else "не назначен")]
+    people = [Evidence(f"Не ознакомлен: {person.short_name}", page) for person in missing]
+    facts = (*term, *listed(people))
     if not missing:
         return kept("Все классные руководители ознакомлены.", *facts)
     summary = f"Не записано ознакомление: {count_ru(len(missing), 'человек,человека,человек')}."

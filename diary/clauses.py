@@ -9,11 +9,9 @@ from django.urls import reverse
 
 from common.templatetags.words import count_ru, day_month, week_range
 from diary.pages import iso_week
-from people.models import School
+from people.models import Person, School
 from regulation.queries import parameter
-from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
-
-SHOWN = 10  # evidence rows of a finding
+from regulation.registry import Evidence, Finding, broken, clause, kept, listed, named, not_yet_due
 
 # Guardians in force whom no court restricts; `is_open`: she may read the electronic diary.
 _GUARDIANS = """
@@ -62,21 +60,22 @@ SELECT k.id, k.grade_level || k.letter,
  GROUP BY k.id ORDER BY k.grade_level, k.sort_key, k.id
 """  # noqa: S608 - our own text
 _ACCOUNTS = f"""
-SELECT count(DISTINCT guardian_id), count(DISTINCT guardian_id) FILTER (WHERE user_id IS NULL)
+SELECT count(DISTINCT guardian_id), array_agg(DISTINCT guardian_id) FILTER (WHERE user_id IS NULL)
   FROM ({_GUARDIANS}) g WHERE is_open
 """  # noqa: S608 - our own text
 # What teachers entered in a week, and how much of it stands where no diary would show it.
 _ENTRIES = """
-SELECT e.what, count(*), count(*) FILTER (WHERE NOT EXISTS (
-         SELECT 1 FROM school_membership m JOIN school_course c ON c.group_id = m.group_id
-          WHERE c.id = l.course_id AND m.pupil_id = e.pupil_id
-            AND m.since <= l.day AND (m.until IS NULL OR m.until >= l.day)))
+SELECT e.what, count(*), count(*) FILTER (WHERE h.hidden), array_agg(DISTINCT e.pupil_id) FILTER (WHERE h.hidden)
   FROM (SELECT 'mark' AS what, lesson_id, pupil_id, set_at FROM journal_mark
          WHERE year = app_school_year(%(today)s) AND school_id = %(school)s
          UNION ALL
         SELECT 'absence', lesson_id, pupil_id, set_at FROM journal_absence
          WHERE year = app_school_year(%(today)s) AND school_id = %(school)s) e
   JOIN school_lesson l ON l.id = e.lesson_id
+ CROSS JOIN LATERAL (SELECT NOT EXISTS (
+         SELECT 1 FROM school_membership m JOIN school_course c ON c.group_id = m.group_id
+          WHERE c.id = l.course_id AND m.pupil_id = e.pupil_id
+            AND m.since <= l.day AND (m.until IS NULL OR m.until >= l.day)) AS hidden) h
  WHERE e.set_at > %(since)s
  GROUP BY e.what
 """
@@ -99,12 +98,24 @@ SELECT EXISTS (SELECT 1 FROM school_period p WHERE p.school_id = %(school)s AND 
  WHERE l.school_id = %(school)s AND l.status <> 'cancelled'
    AND l.day BETWEEN %(today)s - 7 AND %(today)s + 14
 """
+_UNTOLD = """
+SELECT c.id, u.name, g.name, count(*)
+  FROM school_lesson l
+  JOIN school_course c ON c.id = l.course_id
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN school_studygroup g ON g.id = c.group_id
+ WHERE l.school_id = %(school)s AND l.status <> 'cancelled' AND l.topic = ''
+   AND l.day BETWEEN %(today)s - 7 AND %(today)s - 1
+ GROUP BY c.id, u.name, g.name ORDER BY 4 DESC, u.name, g.name, c.id
+"""
 _RESULTS = """
-SELECT count(*), count(*) FILTER (WHERE visible_at IS NULL AND obtained_at < %(overdue)s)
-  FROM (SELECT visible_at, obtained_at FROM journal_periodmark WHERE school_id = %(school)s
-         UNION ALL SELECT visible_at, obtained_at FROM journal_yearmark WHERE school_id = %(school)s
-         UNION ALL SELECT visible_at, obtained_at FROM journal_examresult WHERE school_id = %(school)s
-         UNION ALL SELECT visible_at, obtained_at FROM journal_finalmark WHERE school_id = %(school)s) r
+SELECT count(*), count(*) FILTER (WHERE hidden), array_agg(DISTINCT pupil_id) FILTER (WHERE hidden)
+  FROM (SELECT pupil_id, visible_at IS NULL AND obtained_at < %(overdue)s AS hidden
+          FROM (SELECT school_id, pupil_id, visible_at, obtained_at FROM journal_periodmark
+                 UNION ALL SELECT school_id, pupil_id, visible_at, obtained_at FROM journal_yearmark
+                 UNION ALL SELECT school_id, pupil_id, visible_at, obtained_at FROM journal_examresult
+                 UNION ALL SELECT school_id, pupil_id, visible_at, obtained_at FROM journal_finalmark) every
+         WHERE school_id = %(school)s) r
 """
 
 
@@ -202,8 +213,8 @@ def families_serve_themselves(school: School, *, now: datetime) -> Finding:
         guardians = count_ru(total, "представитель,представителя,представителей")
         return kept(f"Дневник доступен в любое время: {guardians} с учётной записью.")
     return broken(
-        f"Доступ открыт, но войти не с чем: {lacking} из {total}.",
-        Evidence("Учётные записи", reverse("access:people")),
+        f"Доступ открыт, но войти не с чем: {len(lacking)} из {total}.",
+        *listed(named(Person.objects.filter(pk__in=lacking), "нет учётной записи")),
     )
 
 
@@ -219,7 +230,11 @@ def _entered(school: School, *, now: datetime, kinds: Iterable[str], what: str) 
     if not total:
         return not_yet_due(f"За последние семь дней {what} нет.")
     if hidden:
-        return broken(f"Не видны семьям: {hidden} из {total} — ученик в тот день не был в группе.")
+        pupils = {pupil for row in rows for pupil in row[3] or ()}
+        return broken(
+            f"Не видны семьям: {hidden} из {total} — ученик в тот день не был в группе.",
+            *listed(named(Person.objects.filter(pk__in=pupils))),
+        )
     return kept(f"За семь дней внесено {total}; всё видно семьям сразу.")
 
 
@@ -243,7 +258,10 @@ def contents_are_shown(school: School, *, now: datetime) -> Finding:
     if not ahead and not held:
         return not_yet_due("В ближайшие две недели уроков нет.")
     if untold:
-        return broken(f"Уроков без темы за последние семь дней: {untold} из {held}.")
+        return broken(
+            f"Уроков без темы за последние семь дней: {untold} из {held}.",
+            *_courses(_rows(_UNTOLD, values)),
+        )
     return kept(
         f"Календарь и расписание внесены, впереди {count_ru(ahead, 'урок,урока,уроков')}; "
         f"темы записаны у всех уроков за семь дней: {held}."
@@ -265,14 +283,17 @@ def marks_have_their_contents(school: School, *, now: datetime) -> Finding:
     if not untold:
         marks = count_ru(total, "отметки,отметок,отметок")
         return kept(f"У всех {marks} за месяц есть вид работы и тема урока.")
-    evidence = (
+    evidence = _courses([(*row[:3], row[4]) for row in rows if row[4]])
+    return broken(f"Отметок без темы урока за месяц: {untold} из {total}.", *evidence)
+
+
+def _courses(rows: Iterable[Any]) -> tuple[Evidence, ...]:
+    return listed(
         Evidence(
             f"{subject}, {group}", reverse("journal:sheet", args=[course]), f"без темы {count}"
         )
-        for course, subject, group, _, count in rows[:SHOWN]
-        if count
+        for course, subject, group, count in rows
     )
-    return broken(f"Отметок без темы урока за месяц: {untold} из {total}.", *evidence)
 
 
 @clause("G2.1d")
@@ -280,10 +301,13 @@ def results_are_shown(school: School, *, now: datetime) -> Finding:
     """Judge that no result waits longer than the regulation lets it."""
     hours = parameter(school, "final_results_deadline_hours", day=school.local_date(now)).number
     values = {"school": school.pk, "overdue": now - timedelta(hours=hours)}
-    ((total, waiting),) = _rows(_RESULTS, values)
+    ((total, waiting, pupils),) = _rows(_RESULTS, values)
     if not total:
         return not_yet_due("Итоговых результатов ещё нет.")
     if waiting:
-        return broken(f"Не показаны семьям дольше {hours} ч: {waiting} из {total}.")
+        return broken(
+            f"Не показаны семьям дольше {hours} ч: {waiting} из {total}.",
+            *listed(named(Person.objects.filter(pk__in=pupils))),
+        )
     when = day_month(school.local_date(now))
     return kept(f"На {when} семьям показаны итоговые результаты: {total}.")

@@ -10,9 +10,8 @@ from django.urls import reverse
 from common.templatetags.words import count_ru, day_digits
 from people.models import School
 from regulation.queries import parameter
-from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
+from regulation.registry import Evidence, Finding, broken, clause, kept, listed, not_yet_due
 
-SHOWN = 10  # evidence rows of a finding
 DAYS_TO_RECORD = 7  # a lesson without a record is late after a week
 
 _RECORDS = """
@@ -45,7 +44,7 @@ SELECT count(*), count(*) FILTER (WHERE coalesce(visible_at, %(now)s) > due) FRO
 """  # noqa: S608 - our own text
 _LATE_ROWS = f"""
 SELECT * FROM ({_RESULTS}) results WHERE coalesce(visible_at, %(now)s) > due
- ORDER BY due, last_name, first_name LIMIT %(shown)s
+ ORDER BY due, last_name, first_name
 """  # noqa: S608 - our own text
 # Pupils who were in the group on the last day of an ended period and have no result in it.
 _LACKING = """
@@ -99,17 +98,19 @@ def journal_is_kept(school: School, *, now: datetime) -> Finding:
             reverse("journal:sheet", args=[course]),
             f"без темы {late} из {count_ru(lessons, 'урока,уроков,уроков')}",
         )
-        for course, subject, group, lessons, late in courses[:SHOWN]
+        for course, subject, group, lessons, late in courses
         if late
     )
-    return broken(f"Не записано уроков старше недели: {lacking} из {total}.", counted, *rows)
+    return broken(
+        f"Не записано уроков старше недели: {lacking} из {total}.", counted, *listed(rows)
+    )
 
 
 @clause("T6", "S7", "G2.8")
 def results_are_open_in_time(school: School, *, now: datetime) -> Finding:
     """Judge by moments: a result was opened to the family within the regulation's term."""
     hours = parameter(school, "final_results_deadline_hours", day=school.local_date(now)).number
-    values = {"school": school.pk, "hours": hours, "now": now, "shown": SHOWN}
+    values = {"school": school.pk, "hours": hours, "now": now}
     ((total, late),) = _rows(_LATE, values)
     if not total:
         return not_yet_due("Итоговых результатов ещё нет.")
@@ -124,7 +125,7 @@ def results_are_open_in_time(school: School, *, now: datetime) -> Finding:
         )
         for last, first, kind, obtained, visible, _ in _rows(_LATE_ROWS, values)
     )
-    return broken(f"Открыто позже {hours} ч или не открыто: {late} из {total}.", *rows)
+    return broken(f"Открыто позже {hours} ч или не открыто: {late} из {total}.", *listed(rows))
 
 
 @clause("T5a")
@@ -142,7 +143,7 @@ def everybody_has_results(school: School, *, now: datetime) -> Finding:
             f"{reverse('journal:sheet', args=[course])}?period={period}",
             f"период до {day_digits(ends)}: нет результата у {missing} из {pupils}",
         )
-        for course, subject, group, period, ends, pupils, missing in courses[:SHOWN]
+        for course, subject, group, period, ends, pupils, missing in courses
         if missing
     )
-    return broken(f"Нет результата за период: {lacking} из {total}.", *rows)
+    return broken(f"Нет результата за период: {lacking} из {total}.", *listed(rows))

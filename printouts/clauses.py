@@ -106,6 +106,4 @@ def _judge(school: School, now: datetime, *, wait: timedelta, whole_year: bool) 
             f"Не получили выписку {words}: {count_ru(total - served, FAMILIES)} из {total}.", *facts
         )
     summary = f"Каждая из {total} семей на бумаге получила сведения {words}."
-    return kept(
-        summary, Evidence("Печать выписок", reverse("printouts:index"), f"{served} из {total}")
-    )
+    return kept(summary, Evidence("Семей на бумаге с выписками", None, f"{served} из {total}"))

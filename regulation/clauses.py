@@ -16,6 +16,10 @@ def register() -> None:
     """Keep the import honest: importing this module registers the checks."""
 
 
+def _page(school: School) -> str:
+    return f"{reverse('control:regulation')}?school={school.pk}"
+
+
 @clause("G3.2b")
 def versions_have_dates(school: School, *, now: datetime) -> Finding:
     """A version is in force today, and every version before it ended when the next began."""
@@ -23,7 +27,7 @@ def versions_have_dates(school: School, *, now: datetime) -> Finding:
     evidence = tuple(
         Evidence(
             f"Редакция с {day_digits(each.since)}",
-            reverse("control:regulation"),
+            _page(school),
             f"приказ № {each.order_number or 'не указан'}",
         )
         for each in found
@@ -41,11 +45,7 @@ def published_with_contacts(school: School, *, now: datetime) -> Finding:
     """The version in force is on the site, and the page tells where to ask."""
     place = _publication(school, now)
     contacts = school.phone or school.email
-    evidence = [
-        Evidence(
-            "Консультация", reverse("control:regulation"), contacts or "телефон и почта не указаны"
-        )
-    ]
+    evidence = [Evidence("Консультация", _page(school), contacts or "телефон и почта не указаны")]
     if place:
         evidence.append(Evidence(f"Размещён {day_digits(place.published_on)}", place.address))
     if place and contacts:
@@ -63,9 +63,7 @@ def published_in_time(school: School, *, now: datetime) -> Finding:
     if version is None:
         return broken("Действующей редакции регламента нет.")
     due = version.publish_by
-    term = Evidence(
-        "Срок по приказу", reverse("control:regulation"), day_digits(due) if due else "не назначен"
-    )
+    term = Evidence("Срок по приказу", _page(school), day_digits(due) if due else "не назначен")
     if place:
         fact = Evidence(f"Размещён {day_digits(place.published_on)}", place.address)
         is_late = due is not None and place.published_on > due

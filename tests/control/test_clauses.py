@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from access.models import Removal
+from access.models import Removal, ServiceRefusal
 from consent.models import Contact, Decision, DeliveryDeclaration
 from people.models import Employee, Guardianship, Person, Pupil, Restriction, RoleAssignment, School
 from regulation.actions import acquaint, adopt, publish
 from regulation.catalogue import clauses
-from regulation.registry import Finding, State, check_of
+from regulation.registry import Evidence, Finding, State, check_of, listed
 from school.models import Enrolment, Leaving
 from tests.cast import NOW, SEPTEMBER, TODAY, Cast
 
@@ -30,6 +30,14 @@ def decide(cast: Cast, guardian: str, pupil: str, kind: str, day: date = TODAY) 
         school=cast.school, subject=cast.pupils[pupil], signer=cast.people[guardian], purpose=purpose,
         kind=kind, decided_on=day, form="paper", registered_at=NOW,
     )  # fmt: skip
+
+
+def named(cast: Cast, person: str, pupil: str = "", what: str = "") -> Evidence:
+    """Make the row that names somebody, with her own page."""
+    found = cast.people[person]
+    child = f"ученик: {cast.people[pupil].full_name}" if pupil else ""
+    detail = "; ".join(filter(None, (child, what)))
+    return Evidence(found.full_name, f"/access/{found.pk}/", detail)
 
 
 @pytest.mark.clause("T1")
@@ -56,11 +64,12 @@ def test_t1_waits_for_nobody_whom_a_court_limits(cast: Cast) -> None:
         school=cast.school, guardianship=tie, act_number="2-1187/2026", act_date=SEPTEMBER, since=SEPTEMBER
     )  # fmt: skip
     assert judge(cast, "T1").state == State.KEPT
-    limited = judge(cast, "U8").evidence[1]
-    assert (limited.url, limited.detail) == ("/consent/?state=restricted", "1")
+    assert judge(cast, "U8").evidence[1:] == (
+        named(cast, "no_consent", "timur", "ограничено судом"),
+    )
     Restriction.objects.update(until=YESTERDAY)
     assert judge(cast, "T1").state == State.BROKEN
-    assert judge(cast, "U8").evidence[1].detail == "0"
+    assert judge(cast, "U8").evidence[1:] == ()
 
 
 @pytest.mark.clause("K1a", "G2.6a", "S5a")
@@ -71,14 +80,18 @@ def test_a_declaration_without_ground_breaks_the_clause(cast: Cast) -> None:
         declared_on=TODAY, registered_at=NOW,
     )  # fmt: skip
     for clause in ("K1a", "G2.6a", "S5a"):
-        assert judge(cast, clause).state == State.BROKEN
+        found = judge(cast, clause)
+        assert found.state == State.BROKEN
+        assert found.evidence[1:] == (named(cast, "petya_father", "petya"),)
 
 
 @pytest.mark.clause("G2.2b")
 def test_a_consent_without_access_breaks_the_term(cast: Cast) -> None:
     assert judge(cast, "G2.2b").state == State.KEPT
     decide(cast, "no_consent", "timur", "consent", SEPTEMBER)
-    assert judge(cast, "G2.2b").state == State.BROKEN
+    found = judge(cast, "G2.2b")
+    assert found.state == State.BROKEN
+    assert found.evidence == (named(cast, "no_consent", "timur", "согласие есть, доступа нет"),)
     tie = Guardianship.objects.filter(pk=cast.guardianships["no_consent", "timur"].pk)
     tie.update(open_from=TODAY)
     assert judge(cast, "G2.2b").state == State.KEPT, (
@@ -90,7 +103,9 @@ def test_a_consent_without_access_breaks_the_term(cast: Cast) -> None:
 def test_access_opened_after_the_term_breaks_it(cast: Cast) -> None:
     ties = Guardianship.objects.filter(pk=cast.guardianships["petya_father", "petya"].pk)
     ties.update(open_from=TODAY)
-    assert judge(cast, "G2.2b").state == State.BROKEN
+    found = judge(cast, "G2.2b")
+    assert found.state == State.BROKEN
+    assert found.evidence == (named(cast, "petya_father", "petya", "доступ открыт позже срока"),)
 
 
 @pytest.mark.clause("G2.10.2")
@@ -98,13 +113,16 @@ def test_a_pupil_whom_nobody_informs_breaks_the_clause(cast: Cast) -> None:
     assert judge(cast, "G2.10.2").state == State.KEPT
     Guardianship.objects.filter(pupil=cast.pupils["petya"]).update(until=YESTERDAY)
     assert judge(cast, "G2.10.2").state == State.BROKEN
+    assert judge(cast, "G2.10.2").evidence[1:] == (named(cast, "petya"),)
 
 
 @pytest.mark.clause("U8")
 def test_a_representation_without_a_document_breaks_the_clause(cast: Cast) -> None:
     assert judge(cast, "U8").state == State.KEPT
     Guardianship.objects.filter(pupil=cast.pupils["petya"]).update(ground="")
-    assert judge(cast, "U8").state == State.BROKEN
+    found = judge(cast, "U8")
+    assert found.state == State.BROKEN
+    assert found.evidence[1:] == (named(cast, "petya_father", "petya", "документ не записан"),)
 
 
 @pytest.mark.clause("T7", "K3", "G2.9", "S8")
@@ -113,13 +131,16 @@ def test_an_electronic_family_without_a_contact_breaks_the_clause(cast: Cast) ->
         assert judge(cast, clause).state == State.KEPT
     Contact.objects.filter(person=cast.people["petya_father"]).update(until=TODAY)
     assert judge(cast, "T7").state == State.BROKEN
+    assert named(cast, "petya_father") in judge(cast, "T7").evidence
 
 
 @pytest.mark.clause("G2.2a")
 def test_an_open_diary_after_schooling_breaks_the_clause(cast: Cast) -> None:
     assert judge(cast, "G2.2a").state == State.KEPT
     Enrolment.objects.filter(pupil=cast.pupils["petya"]).update(until=YESTERDAY)
-    assert judge(cast, "G2.2a").state == State.BROKEN
+    found = judge(cast, "G2.2a")
+    assert found.state == State.BROKEN
+    assert found.evidence[1:] == (named(cast, "petya"),)
     Pupil.objects.filter(pk=cast.pupils["petya"].pk).update(open_until=YESTERDAY)
     assert judge(cast, "G2.2a").state == State.KEPT
 
@@ -130,6 +151,7 @@ def test_schooling_that_ended_without_a_ground_breaks_the_clause(cast: Cast) -> 
     enrolment = Enrolment.objects.get(pupil=cast.pupils["petya"])
     Enrolment.objects.filter(pk=enrolment.pk).update(until=YESTERDAY)
     assert judge(cast, "G2.4a").state == State.BROKEN
+    assert judge(cast, "G2.4a").evidence == (named(cast, "petya"),)
     Leaving.objects.create(school=cast.school, enrolment=enrolment, kind="expulsion", day=YESTERDAY)
     found = judge(cast, "G2.4a")
     assert found.state == State.KEPT
@@ -148,7 +170,9 @@ def test_a_removal_past_its_term_breaks_the_clause(
         school=cast.school, person=cast.people["petya"], pupil=cast.pupils["petya"],
         schooling_ended_on=YESTERDAY, due_at=NOW + due, state="closed",
     )  # fmt: skip
-    assert judge(cast, "G2.4b").state == state
+    found = judge(cast, "G2.4b")
+    assert found.state == state
+    assert (named(cast, "petya") in found.evidence) is (state == State.BROKEN)
 
 
 @pytest.mark.clause("G2.4b")
@@ -171,7 +195,9 @@ def test_a_school_without_an_administrator_breaks_the_clause(cast: Cast) -> None
 def test_a_pupil_without_an_account_breaks_the_clause(cast: Cast) -> None:
     assert judge(cast, "G2.10.1a").state == State.KEPT
     Person.objects.filter(pk=cast.people["petya"].pk).update(user=None)
-    assert judge(cast, "G2.10.1a").state == State.BROKEN
+    found = judge(cast, "G2.10.1a")
+    assert found.state == State.BROKEN
+    assert found.evidence[1:] == (named(cast, "petya"),)
 
 
 @pytest.mark.clause("G2.10.1b")
@@ -179,6 +205,61 @@ def test_a_session_that_outlives_the_browser_breaks_the_clause(cast: Cast, setti
     assert judge(cast, "G2.10.1b").state == State.KEPT
     settings.SESSION_EXPIRE_AT_BROWSER_CLOSE = False
     assert judge(cast, "G2.10.1b").state == State.BROKEN
+
+
+@pytest.mark.clause("G2.10.1b")
+def test_pages_that_stay_in_the_browser_break_the_clause(cast: Cast, settings: Any) -> None:
+    settings.MIDDLEWARE = [
+        each for each in settings.MIDDLEWARE if each != "ediary.middleware.PageHeadersMiddleware"
+    ]
+    found = judge(cast, "G2.10.1b")
+    assert found.state == State.BROKEN
+    assert Evidence("Браузер не хранит страниц", None, "нет") in found.evidence
+
+
+@pytest.mark.clause("G2.10.1b")
+def test_staff_who_may_stay_signed_in_break_the_clause(cast: Cast, settings: Any) -> None:
+    settings.ACCOUNT_FORMS = {}
+    assert judge(cast, "G2.10.1b").state == State.BROKEN
+
+
+@pytest.mark.clause("G2.10", "U7")
+@pytest.mark.parametrize("clause", ["G2.10", "U7"])
+def test_a_counted_role_leads_to_exactly_its_holders(
+    cast: Cast, client_of: Any, clause: str
+) -> None:
+    """The branch's people, whom the head sees too, are not among the school's."""
+    branch_pupil = Person.objects.create(school=cast.branch, last_name="Дальний", first_name="Ян")
+    for role in ("pupil", "guardian", "teacher", "head", "admin"):
+        RoleAssignment.objects.create(
+            school=cast.branch, person=branch_pupil, role=role, since=SEPTEMBER
+        )
+    facts = judge(cast, clause).evidence
+    assert len(facts) >= 2
+    for fact in facts:
+        assert fact.url is not None
+        html = client_of("head").get(fact.url).content.decode()
+        number = fact.detail.split()[0].split("\xa0")[0]
+        assert f"Найдено: {number} " in html.replace("\xa0", " "), fact
+
+
+@pytest.mark.clause("G2.3")
+def test_an_unanswered_applicant_is_named(cast: Cast) -> None:
+    assert judge(cast, "G2.3").state == State.KEPT
+    for days, state in ((1, State.NOT_YET_DUE), (60, State.BROKEN)):
+        ServiceRefusal.objects.create(
+            school=cast.school, applicant=f"Посторонний {days}", ground="не представитель",
+            applied_on=TODAY - timedelta(days=days),
+        )  # fmt: skip
+        found = judge(cast, "G2.3")
+        assert found.state == state
+        assert [fact.label for fact in found.evidence[1:]] == [f"Посторонний {days}"]
+
+
+def test_a_long_list_names_twenty_and_counts_the_rest() -> None:
+    rows = [Evidence(str(number)) for number in range(25)]
+    assert listed(rows[:20]) == tuple(rows[:20])
+    assert listed(rows) == (*rows[:20], Evidence("и ещё 5"))
 
 
 def _staff_role_of_a_pupil(cast: Cast) -> None:

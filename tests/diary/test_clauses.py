@@ -69,7 +69,11 @@ def test_visits_of_every_guardian_keep_the_clause(cast: Cast) -> None:
 def test_guardian_without_an_account_breaks_self_service(cast: Cast) -> None:
     assert {judged(cast.school, c).state for c in ("K1b", "S2", "G2.1")} == {"kept"}
     Person.objects.filter(pk=cast.people["olya_mother"].pk).update(user=None)
-    assert judged(cast.school, "K1b").state == "broken"
+    found, mother = judged(cast.school, "K1b"), cast.people["olya_mother"]
+    assert found.state == "broken"
+    assert [(e.label, e.url) for e in found.evidence] == [
+        (mother.full_name, f"/access/{mother.pk}/")
+    ]
 
 
 @pytest.mark.clause("S4", "G2.1b", "G2.1c")
@@ -85,12 +89,16 @@ def test_entries_are_judged_by_what_the_family_sees(cast: Cast) -> None:
     lesson.absences.create(
         year=YEAR, school=cast.school, pupil=cast.pupils["kolya"], code="absent", set_by=cast.users["ivan"], set_at=NOW
     )  # fmt: skip
-    assert judged(cast.school, "S4").state == "broken"
+    found = judged(cast.school, "S4")
+    assert found.state == "broken"
+    assert [e.label for e in found.evidence] == [cast.people["kolya"].full_name]
 
 
 @pytest.mark.clause("G2.1a")
 def test_lessons_without_topics_break_the_list_of_topics(cast: Cast) -> None:
-    assert judged(cast.school, "G2.1a").state == "broken"
+    found = judged(cast.school, "G2.1a")
+    assert found.state == "broken"
+    assert f"/journal/{cast.courses['algebra'].pk}/" in [e.url for e in found.evidence]
     Lesson.objects.filter(school=cast.school).update(topic="тема")
     assert judged(cast.school, "G2.1a").state == "kept"
 
@@ -102,7 +110,9 @@ def test_hidden_results_break_the_clause(cast: Cast) -> None:
         school=cast.school, year=YEAR, pupil=cast.pupils["olya"], period=cast.extras["Школа № 1:1"], value="4",
         score=4, obtained_at=NOW - timedelta(days=5), set_by=cast.users["maria"], set_at=NOW,
     )  # fmt: skip
-    assert judged(cast.school, "G2.1d").state == "broken"
+    found = judged(cast.school, "G2.1d")
+    assert found.state == "broken"
+    assert [e.label for e in found.evidence] == [cast.people["olya"].full_name]
     made.visible_at = NOW
     made.save()
     assert judged(cast.school, "G2.1d").state == "kept"
