@@ -11,6 +11,7 @@ from django.db import connection
 from diary.pages import Delivery, Desk, DeskGuardian, DeskRow
 from diary.queries.acknowledgement import moment, short_name
 from people.models.persons import GuardianshipKind
+from people.naming import told_apart
 from regulation.parameters import SUBSTITUTES
 from school.models import SchoolClass
 
@@ -20,7 +21,7 @@ _LAST = """(SELECT json_build_array(a.at, a.channel) FROM diary_acknowledgement 
 
 # One row a guardian, or one with nulls for a pupil without; the last column: the class had lessons.
 DESK = f"""
-SELECT m.pupil_id, pe.last_name, pe.first_name, g.fact,
+SELECT m.pupil_id, pe.last_name, pe.first_name, pe.middle_name, g.fact,
        EXISTS (SELECT 1 FROM school_membership lm
                  JOIN school_course c ON c.group_id = lm.group_id
                  JOIN school_lesson l ON l.course_id = c.id AND l.day BETWEEN %(monday)s AND %(sunday)s
@@ -67,6 +68,7 @@ def desk(school_class: SchoolClass, monday: date, *, now: datetime) -> Desk:
     pupils: dict[UUID, list[tuple[Any, ...]]] = {}
     for row in rows:
         pupils.setdefault(row[0], []).append(row)
+    names = told_apart([own[0][1:4] for own in pupils.values()])
     return Desk(
         class_id=school_class.pk,
         class_name=school_class.name,
@@ -78,12 +80,14 @@ def desk(school_class: SchoolClass, monday: date, *, now: datetime) -> Desk:
             DeskRow(
                 pupil_id=pupil,
                 number=number,
-                name=f"{own[0][1]} {own[0][2]}",
-                guardians=tuple(_guardian(row[3], zone) for row in own if row[3]),
+                name=name,
+                guardians=tuple(_guardian(row[4], zone) for row in own if row[4]),
             )
-            for number, (pupil, own) in enumerate(pupils.items(), start=1)
+            for number, ((pupil, own), (name, _)) in enumerate(
+                zip(pupils.items(), names, strict=True), start=1
+            )
         ),
-        is_owed=any(row[4] for row in rows),
+        is_owed=any(row[5] for row in rows),
     )
 
 

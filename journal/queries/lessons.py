@@ -15,11 +15,11 @@ from common.prepared import prepared
 from common.templatetags.words import day_month, file_size, weekday
 from journal import grading, policy, seen
 from journal.errors import NotYourLesson
-from journal.naming import told_apart
 from journal.queries.facts import CourseFacts, course_facts
 from journal.queries.sheets import ATTENDANCE, LED, LETTERS
 from journal.sheet import Choice, FileLink, LessonLink, LessonRow, LessonSheet
 from people.models import User
+from people.naming import told_apart
 
 _LESSON = """
 SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text, lower(s.during), upper(s.during),

@@ -17,7 +17,6 @@ from common.templatetags.words import MONTH_TITLES, day_digits
 from journal import grading, policy
 from journal.errors import CellRefusal, NotYourLesson
 from journal.models import AbsenceCode
-from journal.naming import Name, told_apart
 from journal.queries.facts import CourseFacts, course_facts
 from journal.sheet import (
     EMPTY,
@@ -33,6 +32,7 @@ from journal.sheet import (
     WorkHead,
 )
 from people.models import User
+from people.naming import Name, told_apart
 from school.models import LessonStatus
 
 PLACE = itemgetter(7)

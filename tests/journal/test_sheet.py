@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from common.errors import Forbidden
 from journal import queries
 from journal.models import Homework, Mark, PeriodMark, SignOff, Work, WorkKind
-from journal.naming import told_apart
 from journal.sheet import NOTE, OUTSIDE, Column, Row, Sheet
 from people.models import Person, User
+from people.naming import told_apart
 from school.models import Course, LessonStatus, Membership, StudyGroup
 from tests.cast import NOW, TODAY, YEAR, Cast
 from tests.journal.test_saving import one, save
