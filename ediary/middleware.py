@@ -48,7 +48,7 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         this_id = given if ACCEPTED.fullmatch(given) else str(uuid7())
         request.request_id = this_id  # type: ignore[attr-defined]
         token = request_id.set(this_id)

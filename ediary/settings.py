@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.SessionUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "exchange.middleware.TokenMiddleware",
     "people.middleware.SignInRequiredMiddleware",

@@ -16,7 +16,7 @@ class TokenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        word, _, key = request.headers.get("Authorization", "").partition(" ")
+        word, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if word == "Token" and request.path.startswith("/api/"):
             live = Token.objects.filter(created__gt=timezone.now() - KEY_LIVES)
             token = live.select_related("user").filter(key=key.strip()).first()

@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import (
+    AuthenticationMiddleware,
+    LoginRequiredMiddleware,
+    get_user,
+)
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, JsonResponse
@@ -11,6 +15,14 @@ from django.utils import timezone
 
 from common.unsent import hand_back
 from people.scope import scope_of_user
+
+
+class SessionUserMiddleware(AuthenticationMiddleware):
+    """Reads the account at once: nearly every page needs it, and a lazy one costs at each of its uses."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = get_user(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
