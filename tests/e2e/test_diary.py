@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from ediary.bench.visit import weigh
 from people.scope import scope
-from tests.cast import ALL_SCHOOLS, MONDAY, TODAY, Cast
+from tests.cast import ALL_SCHOOLS, MONDAY, PASSWORD, TODAY, Cast
 from tests.diary.test_week import give
 from tests.e2e.conftest import PHONE
 
@@ -64,6 +65,21 @@ def test_guardian_acknowledges_with_and_without_scripts(
     desk = page_of("ivan")
     desk.goto(f"/class/{committed_cast.classes['7А'].pk}/?week=2026-W47")
     expect(desk.get_by_role("row", name="Ёлкина О. В.")).to_contain_text("18 ноября в 12:3")
+
+
+def test_a_first_visit_weighs_at_most_sixty_kilobytes(page_of: Visit, committed_cast: Cast) -> None:
+    """Everything from the sign-in page to the week, in a browser that has seen neither."""
+    fill(committed_cast)
+    page = page_of(None, viewport=PHONE)
+    weights = weigh(page)
+    page.goto("/accounts/login/", wait_until="networkidle")
+    page.get_by_label("Логин").fill("olya_mother")
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Войти", exact=True).click()
+    page.wait_for_url("**/week/2026-W47/")
+    page.wait_for_load_state("networkidle")
+    assert any(path.endswith(".woff2") for path in weights)
+    assert weights.total() <= 60_000, weights.most_common()
 
 
 def test_phone_opens_at_the_first_day_and_tabs_stand_below(
