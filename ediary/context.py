@@ -62,12 +62,7 @@ SECTIONS = (
     ),
     Section("Классы", icon="users", page="desk:home", roles=HEADS),
     Section("Дневник", icon="notebook-text", page="diary:home", roles=FAMILY),
-    Section(
-        "Печать",
-        icon="printer",
-        page="printouts:index",
-        roles=HEADS | {Role.CLASS_TEACHER, Role.SECRETARY},
-    ),
+    Section("Печать", icon="printer", page="printouts:index", roles=HEADS | {Role.CLASS_TEACHER}),
     Section(
         "Согласия",
         icon="file-check",
@@ -80,7 +75,12 @@ SECTIONS = (
         page="access:people",
         roles=frozenset({Role.HEAD, Role.BRANCH_HEAD, Role.ADMIN}),
     ),
-    Section("Регламент", icon="scale", page="control:clauses", roles=HEADS | {Role.ADMIN}),
+    Section(
+        "Регламент",
+        icon="scale",
+        page="control:clauses",
+        roles=HEADS | {Role.SECRETARY, Role.ADMIN},
+    ),
 )
 ROLE_NAMES = {
     **dict(Role.choices),

@@ -50,7 +50,7 @@ def labels(user, path="/"):
             ["Журнал", "Мой класс", "Печать", "Согласия", "Регламент"],
         ),
         ({"admin"}, ["Доступ", "Регламент"]),
-        ({"secretary"}, ["Печать", "Согласия"]),
+        ({"secretary"}, ["Согласия", "Регламент"]),
         (set(), []),
     ],
 )
@@ -128,3 +128,23 @@ def test_a_missing_page_says_so_in_russian_with_an_incident_number(client):
     assert answer.status_code == 404
     assert "Страница не найдена" in answer.text
     assert "0123456789abcdef" in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["maria", "ivan", "nina", "head", "branch_head", "admin", "secretary"]
+)
+def test_every_offered_part_opens(cast, client_of, name):
+    offered = context.nav_items(cast.user(name), "/")
+    assert offered
+    answers = {
+        item.label: client_of(name).get(item.url, follow=True).status_code for item in offered
+    }
+    assert set(answers.values()) == {200}, answers
+
+
+@pytest.mark.django_db
+def test_the_office_acquaints_with_the_regulation_and_prints_no_diaries(cast, client_of):
+    office = client_of("secretary")
+    assert 'href="/control/"' in office.get("/consent/").content.decode()
+    assert office.get("/printouts/").status_code == 403
