@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.sessions import SessionStore
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 
 Browser = Callable[[str], Client]
 
@@ -114,3 +114,50 @@ def test_signing_in_gives_a_new_key(cast: Cast) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key or ""
     client.force_login(cast.user("maria"), "django.contrib.auth.backends.ModelBackend")
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted.session_key
+
+
+def sign_in(login: str, **more: str) -> Client:
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": login, "password": PASSWORD, **more})
+    assert answer.status_code == 302
+    return client
+
+
+def lives(client: Client) -> tuple[object, int]:
+    """Return for how long the browser keeps the cookie, and the server the session."""
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    left = Session.objects.get(session_key=cookie.value).expire_date - timezone.now()
+    return cookie["max-age"], round(left / timedelta(days=1))
+
+
+def test_my_phone_keeps_the_session_for_thirty_days(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    client = sign_in("olya_mother", remember="on")
+    assert lives(client) == (settings.SESSION_COOKIE_AGE, 30)
+    week = reverse("diary:home")
+    assert client.get(week, follow=True).status_code == 200
+    clock.move_to(timezone.now() + timedelta(days=29))
+    assert client.get(week).status_code == 302
+    assert not client.get(week)["Location"].startswith(reverse("account_login"))
+    clock.move_to(timezone.now() + timedelta(days=2))
+    assert client.get(week)["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("more", [{}, {"remember": "on"}])
+def test_the_session_of_staff_ends_with_the_browser(cast: Cast, more: dict[str, str]) -> None:
+    assert lives(sign_in("maria", **more))[0] == ""
+
+
+def test_a_strangers_browser_forgets_the_family(cast: Cast) -> None:
+    assert lives(sign_in("olya_mother"))[0] == ""
+
+
+def test_how_long_a_session_lives_is_read_again_with_it(stored: SessionStore) -> None:
+    stored.set_expiry(77)
+    stored.save()
+    again = SessionStore(stored.session_key)
+    assert (again.get_expiry_age(), again.get_expire_at_browser_close()) == (77, False)
+    again["word"] = "другое"
+    again.save()
+    assert SessionStore(stored.session_key).get_expiry_age() == 77
