@@ -18,6 +18,7 @@ def test_no_acknowledged_mark_is_lost_or_doubled(installation):
     assert outcome.acknowledged >= 50
     assert outcome.kills == {"worker": 2, "database": 1}
     assert (outcome.lost, outcome.doubled) == (0, 0)
+    assert outcome.recovery < 15, "seconds from a kill to the next answer: F1's own bound"
 
 
 def test_the_comparison_sees_a_loss(installation):
