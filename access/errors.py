@@ -86,6 +86,14 @@ class WrongCode(Invalid):
     message = "Логин или код не подходят. Проверьте листок или попросите новый код."
 
 
+class TooManyTries(Refusal):
+    code = "too_many_tries"
+    status = 429
+    message = (
+        "Слишком много неверных попыток. Подождите 15 минут и попробуйте снова: код не пропал."
+    )
+
+
 class LoginTaken(Invalid):
     code = "login_taken"
     message = "Такой логин уже занят, придумайте другой."

@@ -167,7 +167,7 @@ def _last_code(user: User, now: datetime) -> CodeState | None:
     elif code.voided_at:
         state = "отменён"
     elif code.failures >= MAX_FAILURES:
-        state = "закрыт после пяти ошибок"
+        state = "закрыт: слишком много неверных попыток"
     else:
         state = "действует" if code.expires_at > now else "срок истёк"
     return CodeState(code.issued_at, code.expires_at, state)

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from access.actions import accounts
-from access.errors import LoginTaken, WrongCode
+from access.errors import LoginTaken, TooManyTries, WrongCode
 from access.forms import CodeForm, PasswordForm
 from access.models import EntryCode
 
@@ -29,17 +29,20 @@ def first_entry(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     form = CodeForm(request.POST or None)
+    status = 200
     if form.is_valid():
+        source = request.META.get("REMOTE_ADDR", "")
         try:
-            entry = accounts.check_code(**form.cleaned_data, now=timezone.now())
-        except WrongCode as refusal:
+            entry = accounts.check_code(**form.cleaned_data, source=source, now=timezone.now())
+        except (WrongCode, TooManyTries) as refusal:
             form.add_error(None, refusal.message)
+            status = refusal.status
         else:
             request.session[KEY] = str(entry.pk)
             return redirect("access_entry:choose_password")
-    return render(
-        request, "access/first_entry.html", {"form": form}, status=422 if form.errors else 200
-    )
+    elif form.is_bound:
+        status = 422
+    return render(request, "access/first_entry.html", {"form": form}, status=status)
 
 
 @login_not_required

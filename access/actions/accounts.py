@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from rest_framework.authtoken.models import Token
 
-from access import policy
+from access import policy, tries
 from access.actions.administrators import keep_one
 from access.codes import LIVES_DAYS, digest_of, new_code
 from access.errors import (
@@ -20,6 +20,7 @@ from access.errors import (
     NoAccount,
     OwnAccount,
     SharedAccount,
+    TooManyTries,
     WrongCode,
 )
 from access.logins import free_login
@@ -78,16 +79,20 @@ def _is_removed(person: Person, now: datetime) -> bool:
     return not holds and Removal.objects.filter(person=person, state=RemovalState.REMOVED).exists()
 
 
-def check_code(*, login: str, code: str, now: datetime) -> EntryCode:
-    """Find the live code of the account. The fifth wrong try locks the code. Raises WrongCode.
+def check_code(*, login: str, code: str, source: str, now: datetime) -> EntryCode:
+    """Find the live code of the account; `source` is the address of whoever asks.
 
-    A wrong try must be remembered although it is refused: call it outside a transaction.
+    Raises WrongCode, and TooManyTries after five wrong tries for this login from this address, right or
+    wrong. A wrong try must be remembered although it is refused: call it outside a transaction.
     """
     user = User.objects.filter(login__iexact=login.strip(), is_active=True).first()
     with transaction.atomic():
         live = live_codes(user, now).select_for_update(of=("self",)).first() if user else None
+        if tries.must_wait(login=login, source=source, now=now):
+            raise TooManyTries
         if live is not None and constant_time_compare(live.digest, digest_of(code)):
             return live
+        tries.remember(login=login, source=source, now=now)
         if live is not None:
             live.failures += 1
             live.save(update_fields=["failures"])

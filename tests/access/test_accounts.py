@@ -13,6 +13,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from access.actions.accounts import Slip, block, check_code, issue_code, unblock, use_code
+from access.codes import DIGITS, LIVES_DAYS, MAX_FAILURES
 from access.errors import (
     AccountBlocked,
     AccountBlockedAlready,
@@ -25,12 +26,14 @@ from access.errors import (
     WrongCode,
 )
 from access.models import EntryCode
+from access.tries import TRIES, WAIT
 from common.errors import Forbidden
 from people.models import Guardianship, Person, RoleAssignment, User
 from tests.cast import NOW, PASSWORD, SEPTEMBER, Cast
 
 NEW = "vishnyovyj sad 1904"
 ENTRY = reverse("access_entry:first_entry")
+HOME, STRANGER = "203.0.113.7", "198.51.100.66"
 CHOOSE = reverse("access_entry:choose_password")
 
 
@@ -98,20 +101,61 @@ def test_a_code_expires(cast: Cast) -> None:
         assert enter(Client(), slip).status_code == 422
 
 
-def test_five_wrong_tries_lock_the_code(cast: Cast) -> None:
+def guess(slip: Slip, source: str, code: str = "0000-0000-0000") -> int:
+    answer = Client().post(ENTRY, {"login": slip.login, "code": code}, REMOTE_ADDR=source)
+    return int(answer.status_code)
+
+
+def test_a_stranger_who_guesses_is_slowed_down_and_the_slip_stays_good(cast: Cast) -> None:
     slip = issue(cast)
-    for _ in range(4):
-        assert enter(Client(), slip, "0000-0000-0000").status_code == 422
+    assert [guess(slip, STRANGER) for _ in range(7)] == [422] * 5 + [429] * 2
+    assert guess(slip, STRANGER, slip.code) == 429, "nor does a lucky guess tell"
+    assert guess(slip, HOME, slip.code) == 302
+
+
+def test_whoever_mistyped_tries_again_in_a_quarter_of_an_hour(cast: Cast) -> None:
+    slip = issue(cast)
+    for _ in range(6):
+        guess(slip, HOME)
+    with time_machine.travel(NOW + timedelta(minutes=14)):
+        assert guess(slip, HOME, slip.code) == 429
+    with time_machine.travel(NOW + timedelta(minutes=16)):
+        assert guess(slip, HOME, slip.code) == 302
+
+
+def test_a_login_that_is_not_there_answers_as_one_that_is(cast: Cast) -> None:
+    nobody = Slip("", "nobody.here", "", NOW)
+    assert [guess(nobody, STRANGER) for _ in range(6)] == [422] * 5 + [429]
+
+
+def test_addresses_of_one_home_are_one(cast: Cast) -> None:
+    slip = issue(cast)
+    for number in range(5):
+        guess(slip, f"2001:db8::{number}")
+    assert guess(slip, "2001:db8::ffff", slip.code) == 429
+    assert guess(slip, "2001:db8:0:1::1", slip.code) == 302
+
+
+def test_a_code_is_not_guessed_whatever_the_number_of_addresses(cast: Cast) -> None:
+    """30 000 tries of 10**12 codes: 3e-8, far below the 1e-4 that we allow; one address makes 14 400."""
+    assert MAX_FAILURES / 10**DIGITS < 1e-4
+    assert TRIES * timedelta(days=LIVES_DAYS) / WAIT < MAX_FAILURES / 2
+    slip = issue(cast)
+    codes = EntryCode.objects.filter(user__login=slip.login)
+    codes.update(failures=MAX_FAILURES - 1)
+    assert guess(slip, STRANGER) == 422
+    assert codes.get().failures == MAX_FAILURES
+    assert guess(slip, HOME, slip.code) == 422
     with pytest.raises(WrongCode):
-        check_code(login=slip.login, code="1", now=timezone.now())
-    assert enter(Client(), slip).status_code == 422
-    assert EntryCode.objects.get(user__login=slip.login).failures == 5
+        check_code(login=slip.login, code=slip.code, source=HOME, now=timezone.now())
 
 
 def test_the_code_is_read_however_it_is_typed(cast: Cast) -> None:
     slip = issue(cast)
     typed = slip.code.replace("-", " ")
-    assert check_code(login=f" {slip.login.upper()} ", code=typed, now=timezone.now()).pk
+    assert check_code(
+        login=f" {slip.login.upper()} ", code=typed, source=HOME, now=timezone.now()
+    ).pk
 
 
 def test_the_login_may_be_changed_but_not_to_a_taken_one(cast: Cast) -> None:
@@ -154,14 +198,14 @@ def test_a_used_code_ends_sessions_and_keys(cast: Cast) -> None:
     old = Client()
     old.post(reverse("account_login"), {"login": "petya_father", "password": PASSWORD})
     assert old.get("/", follow=False).status_code != 401
-    entry = check_code(login="petya_father", code=issue(cast).code, now=timezone.now())
+    entry = check_code(login="petya_father", code=issue(cast).code, source=HOME, now=timezone.now())
     use_code(entry=entry, password=NEW, now=timezone.now())
     assert not Token.objects.filter(user=user).exists()
     assert old.get("/").url.startswith(reverse("account_login"))
 
 
 def test_login_taken_is_refused_by_the_action_too(cast: Cast) -> None:
-    entry = check_code(login="petya_father", code=issue(cast).code, now=timezone.now())
+    entry = check_code(login="petya_father", code=issue(cast).code, source=HOME, now=timezone.now())
     with pytest.raises(LoginTaken):
         use_code(entry=entry, password=NEW, now=timezone.now(), login="MARIA")
 
