@@ -7,11 +7,11 @@ sits at an open session for a minute would otherwise send herself a link to the 
 from allauth.account import views
 from django.urls import include, path
 
-from access.views_account import Sessions
+from access.views_account import Sessions, SignOut
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
