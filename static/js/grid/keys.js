@@ -23,10 +23,7 @@ const PLAIN = {
   End: () => goTo(place(currentCell()).row, lessons.length - 1),
   Enter: goDown,
   F2: () => edit(currentCell()),
-  Escape: () => {
-    forgetRefusal(currentCell());
-    clearSelection();
-  },
+  Escape: () => { forgetRefusal(currentCell()); clearSelection(); },
   Delete: clearCells,
   Backspace: clearCells,
   ContextMenu: () => openMenu(currentCell()),
