@@ -24,7 +24,8 @@ def test_healthz_needs_neither_database_nor_known_host(client):
 
 
 def test_health_stands_before_everything_that_asks_the_database():
-    assert MIDDLEWARE[:2] == [
+    assert MIDDLEWARE[:3] == [
+        "ediary.middleware.ClientAddressMiddleware",  # the log and the limits name the client
         "ediary.middleware.RequestLogMiddleware",
         "ediary.health.HealthMiddleware",
     ]
