@@ -1,6 +1,6 @@
 """Slows down whoever guesses codes of the first entry, by login and address: the slip itself stays good.
 
-In the database's cache: `wrong` and `remember` are called under the lock of the code's row.
+In the database's cache: `must_wait` and `remember` are called under the lock of the code's row.
 """
 
 import hashlib
@@ -35,10 +35,10 @@ def _key(login: str, source: str) -> str:
 
 
 def _network(source: str) -> str:
-    """A home has one address of version 4, or a whole /64 of version 6."""
+    """A customer has one address of version 4, or at most a /48 of version 6."""
     try:
         address = ipaddress.ip_address(source)
     except ValueError:
         return source
-    bits = 32 if address.version == 4 else 64
+    bits = 32 if address.version == 4 else 48
     return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))

@@ -83,9 +83,17 @@ def register_decision(
         registered_by=by,
         registered_at=now,
     )
-    if purpose == PurposeCode.DIARY:
+    if purpose == PurposeCode.DIARY and _stands(decision):
         _open_or_close(signer, subject, where, today)
     return decision
+
+
+def _stands(decision: Decision) -> bool:
+    """Say whether no later decision of the signer about the pupil stands above this one."""
+    made = Decision.objects.filter(
+        signer=decision.signer_id, subject=decision.subject_id, purpose=decision.purpose_id
+    )
+    return made.latest_first().values_list("pk", flat=True)[0] == decision.pk
 
 
 def latest(signer: UUID, subject: UUID, purpose: Purpose, *, until: date = date.max) -> str | None:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef
 
 from common.templatetags.words import day_digits, plural_ru
+from control import policy
 from people.models import Person, School, User
 from people.roles import Permission, Role
 from regulation.catalogue import Clause, Force, clauses
@@ -173,16 +174,22 @@ def row(clause: Clause, finding: Finding | None, letters: frozenset[str]) -> Cla
     )
 
 
-def clause_page(clause: Clause, school: School, *, now: datetime) -> ClausePage:
-    """Judge one clause at the school and show the facts."""
+def clause_page(clause: Clause, school: School, reader: User, *, now: datetime) -> ClausePage:
+    """Judge one clause at the school and show the facts, with the links that the reader may follow."""
     check = check_of(clause.id)
     finding = check(school, now=now) if check else None
     regulation = in_force(school, day=school.local_date(now))
     return ClausePage(
         school=school,
         row=row(clause, finding, letters_of(regulation.profile)),
-        evidence=finding.evidence if finding else (),
+        evidence=tuple(_for(reader, school, each) for each in finding.evidence) if finding else (),
     )
+
+
+def _for(reader: User, school: School, evidence: Evidence) -> Evidence:
+    if evidence.url is None or policy.may_follow(reader, school.pk, evidence.url):
+        return evidence
+    return replace(evidence, url=None)
 
 
 def regulation_page(school: School, *, now: datetime) -> RegulationPage:

@@ -49,7 +49,9 @@ def clause(request: Request, clause_id: str) -> HttpResponse:
     """Show one clause with the facts that its state rests on."""
     if clause_id not in catalogue():
         raise Http404
-    page = queries.clause_page(catalogue()[clause_id], _school(request), now=timezone.now())
+    page = queries.clause_page(
+        catalogue()[clause_id], _school(request), request.user, now=timezone.now()
+    )
     return render(request, "control/clause.html", {"page": page})
 
 

@@ -1,4 +1,4 @@
-"""The grid's rows and heads, built from escaped strings: the one template written in Python.
+"""The grid's rows and heads, built from escaped strings: a template written in Python (diary/cards.py is the other).
 
 A page draws 1,200 cells, mostly alike. Pupil and lesson ids stand on the heads of rows and
 columns only. A filled cell carries its revision as the distance from the least revision of its

@@ -1,6 +1,7 @@
 """What the journal refuses: a sentence for the user, a code for machines, a state for the grid."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from common.errors import Forbidden, Invalid, Refusal, Stale
 from journal.sheet import AnswerState, SaveAnswer
@@ -32,7 +33,11 @@ class OutsideScale(CellRefusal):
     state: AnswerState = "invalid"
 
     def __init__(self, value: str) -> None:
-        super().__init__(f"«{value}» — нет такой отметки.")
+        # What no keyboard types could not be written into the answer.
+        shown = "".join(
+            sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value
+        )
+        super().__init__(f"«{shown}» — нет такой отметки.")
 
 
 class TooManyMarks(CellRefusal):
@@ -122,14 +127,15 @@ class OtherUser(Forbidden):
 
 
 class ListRefused(Invalid):
-    """Cells of a lesson's list cannot be written; `answer` says of each why."""
+    """Cells of a lesson's list cannot be written; `answer` says of each why, or of its comment."""
 
     code = "list_refused"
     message = "Ничего не записано: исправьте отмеченное."
 
-    def __init__(self, answer: SaveAnswer) -> None:
+    def __init__(self, answer: SaveAnswer, *, about: Literal["value", "comment"] = "value") -> None:
         super().__init__()
         self.answer = answer
+        self.about = about
 
 
 class NothingToComment(Invalid):

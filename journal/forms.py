@@ -1,7 +1,8 @@
 """What browsers send: read and checked for form, never saved."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +19,9 @@ from journal.sheet import CellAnswer, CellEntry, Choice, LessonRow, LessonSheet,
 from people.models import User
 
 MOST = 200  # cells in one request
+COMMENT = 500
+TOO_LONG = "Комментарий не длиннее 500 знаков."
+Told = tuple[str, CellAnswer]  # «value» or «comment», and what became of it
 MESSAGE = "Запрос не понят: обновите страницу и повторите."
 
 
@@ -37,7 +41,7 @@ def read_cells(body: bytes, *, user: User) -> CellsRequest:
             raise OtherUser
         entries = tuple(_entry(cell) for cell in sent["cells"])
         request = CellsRequest(UUID(sent["op"]), entries)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid(MESSAGE) from error
     if len(entries) > MOST:
         raise Invalid(f"В одном запросе не больше {MOST} клеток.")
@@ -65,9 +69,7 @@ class CellForm(forms.Form):
 class CommentForm(CellForm):
     rev = forms.IntegerField(min_value=0)
     comment = forms.CharField(
-        max_length=500,
-        required=False,
-        error_messages={"max_length": "Комментарий не длиннее 500 знаков."},
+        max_length=COMMENT, required=False, error_messages={"max_length": TOO_LONG}
     )
 
     def words(self) -> str:
@@ -116,6 +118,7 @@ class LessonForm(forms.Form):
     def __init__(self, *args: Any, course: CourseFacts, lesson: LessonSheet, **kwargs: Any) -> None:
         self.course = course
         self.lesson = lesson
+        self.too_long: set[UUID] = set()  # pupils whose comment is
         super().__init__(*args, **kwargs)
         files = [(file.file_id, file.name) for file in lesson.homework_files]
         self.fields["removed_files"].choices = files  # type: ignore[attr-defined]
@@ -145,6 +148,18 @@ class LessonForm(forms.Form):
                 raise ValidationError(refusal.message) from refusal
         return upload
 
+    def clean(self) -> dict[str, Any]:
+        for row in self.lesson.rows:
+            if len(self.touched("comment", row) or "") > COMMENT:
+                self.too_long.add(row.pupil_id)
+                self.add_error(None, TOO_LONG)
+        return self.cleaned_data
+
+    @property
+    def has_record(self) -> bool:
+        """Say whether topic and homework were in the form: who only notes attendance has them not."""
+        return "topic" in self.data
+
     @property
     def op_id(self) -> UUID:
         return self.cleaned_data["op"] or uuid7()
@@ -153,18 +168,16 @@ class LessonForm(forms.Form):
         """Yield the cells that the teacher changed since she opened the page."""
         for row in self.lesson.rows:
             value = self.touched("value", row)
-            if value is None or row.locked_reason:
+            if value is None:
                 continue
-            rev = self.typed("rev", row.pupil_id)
-            known = int(rev) if rev and rev.isascii() and rev.isdigit() else 0
-            yield CellEntry(row.pupil_id, self.lesson.lesson_id, value, rev=known)
+            yield CellEntry(row.pupil_id, self.lesson.lesson_id, value, rev=self._rev(row))
 
     def comments(self) -> Iterator[tuple[UUID, str, str]]:
         """Yield the changed comments, each with the one that stood there."""
         for row in self.lesson.rows:
             comment = self.touched("comment", row)
-            if comment is not None and not row.locked_reason:
-                yield row.pupil_id, comment.strip()[:500], self._saw(row)[1]
+            if comment is not None:
+                yield row.pupil_id, comment.strip(), self._saw(row)[1]
 
     def record(self) -> Record:
         """Return topic, homework and kind of work as they were entered."""
@@ -179,7 +192,7 @@ class LessonForm(forms.Form):
 
     def typed(self, name: str, pupil_id: UUID) -> str | None:
         value = self.data.get(f"{name}_{pupil_id}")
-        return value if isinstance(value, str) else None
+        return value.replace("\0", "") if isinstance(value, str) else None
 
     def touched(self, name: Literal["value", "comment"], row: LessonRow) -> str | None:
         """Return what was typed for a pupil, or None if it is what stood there."""
@@ -193,16 +206,46 @@ class LessonForm(forms.Form):
     def _fields(self) -> dict[str, str]:
         """Return the lesson's fields: typed where the teacher changed them, else as they stand."""
         now = seen.of(self.lesson).fields
-        typed = {name: _lines(str(self.data.get(name, ""))) for name in now}
+        typed = {name: _lines(str(self.data.get(name, self.seen.fields[name]))) for name in now}
         return {
             name: now[name] if typed[name] == self.seen.fields[name] else typed[name]
             for name in now
         }
 
+    def _seen_again(self, told: Collection[str], answers: Mapping[UUID, Told]) -> seen.Seen:
+        """What the next page counts as seen: of a conflict that is not told yet, what was seen before."""
+        now, typed = seen.of(self.lesson), self._fields()
+        return seen.Seen(
+            {
+                name: now.fields[name]
+                if name in told or typed[name] == now.fields[name]
+                else self.seen.fields[name]
+                for name in now.fields
+            },
+            {
+                str(row.pupil_id): (
+                    row.value if self._is_told("value", row, answers) else self._saw(row)[0],
+                    row.comment if self._is_told("comment", row, answers) else self._saw(row)[1],
+                )
+                for row in self.lesson.rows
+            },
+        )
+
+    def _is_told(
+        self, name: Literal["value", "comment"], row: LessonRow, answers: Mapping[UUID, Told]
+    ) -> bool:
+        """Say whether the page will show what stands there now: untouched, or named as a conflict."""
+        if self.touched(name, row) is None:
+            return True
+        about, answer = answers.get(row.pupil_id, ("", None))
+        return about == name and answer is not None and answer.state == "conflict"
+
     def again(self, refusal: Refusal | None = None) -> LessonSheet:
         """Return the page with everything that was typed, and what is wrong with it."""
-        answers = refusal.answer.cells if isinstance(refusal, ListRefused) else ()
-        wrong = {cell.pupil_id: cell for cell in answers if cell.state != "ok"}
+        wrong: dict[UUID, Told] = {}
+        if isinstance(refusal, ListRefused):
+            cells = (cell for cell in refusal.answer.cells if cell.state != "ok")
+            wrong = {cell.pupil_id: (refusal.about, cell) for cell in cells}
         data = self._fields()
         clashes = self._clashes(refusal.names) if isinstance(refusal, RecordChanged) else {}
         wrong_fields: dict[str, Any] = {
@@ -215,7 +258,8 @@ class LessonForm(forms.Form):
         return replace(
             self.lesson,
             op=self.cleaned_data.get("op") or self.lesson.op,
-            rows=tuple(self._row(row, wrong.get(row.pupil_id)) for row in self.lesson.rows),
+            seen=self._seen_again(clashes, wrong).as_text(),
+            rows=tuple(self._row(row, wrong) for row in self.lesson.rows),
             topic=data["topic"],
             homework=data["homework"],
             homework_minutes=data["homework_minutes"],
@@ -240,18 +284,34 @@ class LessonForm(forms.Form):
             for field, text in (stands[name] for name in names)
         }
 
-    def _row(self, row: LessonRow, wrong: CellAnswer | None) -> LessonRow:
+    def _row(self, row: LessonRow, wrong: Mapping[UUID, Told]) -> LessonRow:
         value, comment = self.touched("value", row), self.touched("comment", row)
-        error = wrong.message if wrong else ""
-        if wrong and wrong.state == "conflict" and wrong.author:
-            stands = f"записано «{wrong.value}»" if wrong.value else "стёрто"
-            error = f"{error} Теперь {stands} ({wrong.author}, {wrong.at}). Ваша запись заменит её."
+        is_told = self._is_told("value", row, wrong)
         return replace(
             row,
-            value=row.value if value is None else value,
+            value=row.value if value is None or row.locked_reason else value,
+            rev=row.rev if is_told else self._rev(row),
             comment=row.comment if comment is None else comment,
-            error=error,
+            error=self._error(row, *wrong.get(row.pupil_id, ("value", None))),
         )
+
+    def _error(self, row: LessonRow, about: str, wrong: CellAnswer | None) -> str:
+        if row.pupil_id in self.too_long:
+            return TOO_LONG
+        if wrong is None:
+            return ""
+        if about == "value" and wrong.state == "conflict":
+            stands = f"записано «{wrong.value}»" if wrong.value else "стёрто"
+            who = f" ({wrong.author}, {wrong.at})" if wrong.author else ""
+            return f"{wrong.message} Теперь {stands}{who}. Ваша запись заменит её."
+        if row.locked_reason:
+            return f"«{self.touched('value', row)}» не записано. {wrong.message}"
+        return wrong.message
+
+    def _rev(self, row: LessonRow) -> int:
+        """Return the revision that came with the form."""
+        rev = self.typed("rev", row.pupil_id)
+        return int(rev) if rev and re.fullmatch(r"[0-9]{1,18}", rev) else 0
 
 
 def _lines(text: str) -> str:

@@ -63,7 +63,7 @@ def read(text: Any, *, lesson: LessonSheet) -> Seen:
             {pupil: (str(value), str(comment)) for pupil, (value, comment) in cells.items()},
         )
         seen.record()
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return now
     return seen
 

@@ -106,7 +106,7 @@ def _save(request: Request, course: queries.CourseFacts, form: forms.LessonForm)
         sent=actions.ListEntry(
             entries=tuple(form.entries()),
             comments=tuple(form.comments()),
-            record=form.record() if form.lesson.can_record else None,
+            record=form.record() if form.has_record else None,
             seen=form.seen.record(),
             files=(upload,) if upload else (),
             removed=tuple(UUID(one) for one in form.cleaned_data["removed_files"]),

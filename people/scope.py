@@ -29,7 +29,7 @@ def scope_of_user(user: "User", *, origin: str = "", request_id: str = "") -> It
                 "SELECT app_enter(%s, %s, %s, %s)", [user.pk, timezone.now(), origin, request_id]
             )
             row = cursor.fetchone()
-        # By setattr, not __dict__: a request's user is a lazy object and keeps only what is set on it.
+        # By setattr, not __dict__: a test's or a job's user may be a lazy object, which keeps only what is set on it.
         user.identities = identities_from(row[0] if row else None)
         yield
     _restore(before)

@@ -205,7 +205,7 @@ def _with_rev(answer: CellAnswer, revs: Mapping[Key, int]) -> CellAnswer:
 
 def _digest(course: CourseFacts, entries: Sequence[CellEntry]) -> str:
     content = [[str(e.pupil_id), str(e.lesson_id), e.value, e.rev] for e in entries]
-    whole = json.dumps([str(course.course_id), content], ensure_ascii=False)
+    whole = json.dumps([str(course.course_id), content])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

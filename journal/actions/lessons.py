@@ -127,8 +127,11 @@ def _write_homework(
             return None
         if homework is None:
             return None
-    due = due_lesson(lesson, record.due_lesson_id)
-    due_day = due.day if due else lesson.day
+    if homework is not None and record.due_lesson_id == homework.due_lesson_id:
+        due = homework.due_lesson
+    else:
+        due = due_lesson(lesson, record.due_lesson_id)
+    due_day = due.day if due else homework.due_day if homework else lesson.day
     wanted = (record.homework, record.minutes, due.pk if due else None, due_day)
     if homework is None:
         homework = Homework(school_id=lesson.school_id, year=lesson.year, lesson=lesson)
@@ -160,7 +163,7 @@ def _discard(file: HomeworkFile) -> None:
     """Take a file back: the bytes go only when the row has really gone."""
     storage, name = file.stored.storage, str(file.stored.name)
     file.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def _keep(upload: "UploadedFile[Any]", homework: Homework, *, by: User, now: datetime) -> None:

@@ -41,9 +41,17 @@ class ListEntry:
 
     def digest(self, lesson_id: UUID) -> str:
         """Name the content, so that the same form sent twice is known."""
-        files = [[file.name, file.size] for file in self.files]
+        files = [[file.name, _hash(file)] for file in self.files]
         whole = [lesson_id, self.entries, self.comments, self.record, files, self.removed]
         return hashlib.sha256(repr(whole).encode()).hexdigest()
+
+
+def _hash(file: "UploadedFile[Any]") -> str:
+    digest = hashlib.sha256()
+    for part in file.chunks():
+        digest.update(part)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 @transaction.atomic
@@ -95,4 +103,4 @@ def _comment(
         state: AnswerState = "conflict" if isinstance(refusal, StaleCell) else "invalid"
         message = COMMENT_CHANGED if state == "conflict" else refusal.message
         cell = CellAnswer(pupil_id, lesson_id, state=state, value="", rev=0, message=message)
-        raise ListRefused(SaveAnswer(op, (cell,), (), "")) from refusal
+        raise ListRefused(SaveAnswer(op, (cell,), (), ""), about="comment") from refusal

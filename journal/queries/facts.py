@@ -21,7 +21,7 @@ from school.rules import teaching_persons
 
 # One statement: the course, if the user may open it, and by index all that its journal begins with.
 # The condition is that of Course.objects.visible_to, written out: the builder of queries takes
-# longer for it than the page may. tests/journal/test_facts.py holds the two together.
+# longer for it than the page may. tests/journal/test_sheet.py holds the two together.
 _FACTS = """
 SELECT c.id, c.school_id, c.year, c.group_id, g.name, u.name, u.marks_in_cell, z.time_zone,
   EXISTS (SELECT 1 FROM school_schoolyear y WHERE y.school_id = c.school_id AND y.year = c.year

@@ -134,7 +134,7 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
         topic=lesson.topic,
         homework=homework[1],
         homework_minutes=str(homework[2] or ""),
-        homework_due=_due(lesson, homework[3]),
+        homework_due=_due(lesson),
         marks_in_cell=course.marks_in_cell,
         homework_files=tuple(
             FileLink(
@@ -200,11 +200,16 @@ def _kinds(course: CourseFacts, lesson: LessonFacts) -> tuple[Choice, ...]:
     )
 
 
-def _due(lesson: LessonFacts, chosen: str | None) -> tuple[Choice, ...]:
-    """Return the coming lessons; the next one is the default."""
-    coming = [row for row in lesson.coming if row[3] != "cancelled" or row[0] == chosen]
-    first = coming[0][0] if coming else None
-    return tuple(Choice(row[0], _label(row), chosen=row[0] == (chosen or first)) for row in coming)
+def _due(lesson: LessonFacts) -> tuple[Choice, ...]:
+    """Return the coming lessons, the homework's own chosen; without homework the next is the default."""
+    stands, day = lesson.homework[3:5] if lesson.homework else ("", "")
+    coming = [row for row in lesson.coming if row[3] != "cancelled" or row[0] == stands]
+    chosen = stands or ("" if lesson.homework else coming[0][0] if coming else "")
+    choices = [Choice(row[0], _label(row), chosen=row[0] == chosen) for row in coming]
+    if lesson.homework and not any(choice.chosen for choice in choices):
+        words = day_month(date.fromisoformat(day)) if stands else "без урока"
+        choices.insert(0, Choice(chosen, words, chosen=True))
+    return tuple(choices)
 
 
 def _link(row: Sequence[Any]) -> LessonLink | None:

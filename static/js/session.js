@@ -1,6 +1,8 @@
 // session.js — the session ended: sign in in another tab, nothing on this page is lost.
 // Other modules announce it with document.dispatchEvent(new Event("ed:session-ended"))
 // and go on after "ed:session-back".
+// Who signed in last, as far as this tab knows.
+let present = document.body.dataset.edUser ?? "";
 const CHANNEL = "BroadcastChannel" in window ? new BroadcastChannel("ed-session") : null;
 let dialog = null;
 
@@ -37,13 +39,17 @@ function sessionBack() {
 
 document.addEventListener("ed:session-ended", sessionEnded);
 CHANNEL?.addEventListener("message", (event) => {
-  if (event.data === "signed-in" && dialog?.open) sessionBack();
+  present = event.data.user;
+  if (dialog?.open) sessionBack();
 });
 // Every page of a signed-in user tells the waiting tabs that there is a session again.
-if (document.body.dataset.edUser) CHANNEL?.postMessage("signed-in");
+if (document.body.dataset.edUser) CHANNEL?.postMessage({ user: document.body.dataset.edUser });
 
-// A form that stood here while someone signed in anew in another tab carries the token of that sign-in.
+// A form that stood here while the same person signed in anew carries the token of that sign-in.
+// Somebody else's form keeps its own: the server refuses it and says who is signed in now.
 document.addEventListener("submit", (event) => {
+  const owner = document.body.dataset.edUser;
+  if (owner && owner !== present) return;
   const token = event.target.elements?.csrfmiddlewaretoken;
   const fresh = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
   if (token && fresh) token.value = fresh[1];

@@ -160,3 +160,11 @@ def test_nothing_is_withdrawn_before_it_was_given(cast: Cast) -> None:
     with pytest.raises(NothingToWithdraw):
         decide(cast, "no_consent", "timur", "withdrawal", decided_on=YESTERDAY)
     assert reads(cast.users["no_consent"], cast.pupils["timur"])
+
+
+def test_an_older_paper_does_not_open_what_the_end_of_schooling_closed(cast: Cast) -> None:
+    closed = Guardianship.objects.filter(pk=cast.guardianships["petya_father", "petya"].pk)
+    closed.update(open_until=YESTERDAY)
+    decide(cast, "petya_father", "petya", "refusal", decided_on=date(2026, 8, 20))
+    assert tie(cast, "petya_father", "petya").open_until == YESTERDAY
+    assert not reads(cast.users["petya_father"], cast.pupils["petya"])

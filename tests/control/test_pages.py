@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from regulation.actions import adopt
@@ -44,6 +45,22 @@ def test_the_board_is_narrowed_by_state(cast: Cast, client_of: Any) -> None:
     )
     assert reverse("control:clause", args=["T1"]) in html
     assert reverse("control:clause", args=["U6"]) not in html
+
+
+@pytest.mark.parametrize("name", ["head", "nina", "admin", "secretary"])
+def test_every_link_of_the_evidence_opens_for_who_reads_it(
+    cast: Cast, client_of: Any, name: str
+) -> None:
+    client, followed = client_of(name), 0
+    for clause in clauses():
+        page = client.get(
+            reverse("control:clause", args=[clause]), {"school": cast.school.pk}
+        ).content
+        links = BeautifulSoup(page, "html.parser").select("section ul.list a")
+        for address in {link["href"] for link in links}:
+            assert client.get(address).status_code == 200, (clause, address)
+            followed += 1
+    assert followed > 0
 
 
 def test_a_clause_leads_to_its_evidence(cast: Cast, client_of: Any) -> None:

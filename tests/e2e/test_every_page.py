@@ -103,7 +103,6 @@ PAGES = (
         status=409, way=ways.cancels_what_is_over),
     # The heads and the office
     Row("journal:school", "head"),
-    Row("journal:school", "head"),
     Row("journal:sheet", "head"),
     Row("journal:lesson", "head"),
     Row("desk:home", "head"),

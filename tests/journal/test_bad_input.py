@@ -303,3 +303,18 @@ def test_a_lesson_a_day_older_than_the_window_is_the_first_that_is_locked(
     assert lesson.day == with_date
     answer = send(client_of("maria"), cast, GRID, cell(cast, "5", lesson=lesson))
     assert answer.json()["cells"][0]["state"] == "ok"
+
+
+@DOORS
+@pytest.mark.parametrize("value", ["5\0", "\ud800", "\x07"])
+def test_signs_that_no_keyboard_types(door: str, value: str, client_of: Any, cast: Cast) -> None:
+    answer = send(client_of("maria"), cast, door, cell(cast, value))
+    assert answer.status_code in {200, 400, 422}
+    assert stands(cast) == []
+
+
+def test_a_body_nested_without_end(client_of: Any, cast: Cast) -> None:
+    place = GRID.format(cast.courses["algebra"].pk)
+    body = "[" * 100_000
+    answer = client_of("maria").post(place, body, content_type="application/json")
+    assert answer.status_code == 422

@@ -255,12 +255,11 @@ def test_a_coming_lesson_takes_topic_and_homework_but_no_marks(client_of: Any, c
     tomorrow = TODAY + timedelta(days=1)
     page = client.get(address(cast, day=tomorrow)).content.decode()
     assert "урок ещё не прошёл" in page
-    sent = {
-        "op": str(uuid4()),
-        "topic": "Степени",
-        "homework": "§ 7",
-        f"value_{cast.pupils['olya'].pk}": "5",
-    }
+    sent = {"op": str(uuid4()), "topic": "Степени", "homework": "§ 7"}
+    marked = sent | {f"value_{cast.pupils['olya'].pk}": "5"}
+    refused = client.post(address(cast, day=tomorrow), marked)
+    assert refused.status_code == 422
+    assert "«5» не записано. Урок ещё не прошёл" in refused.content.decode()
     assert client.post(address(cast, day=tomorrow), sent).status_code == 302
     lesson = Lesson.objects.get(pk=cast.lesson("algebra", tomorrow).pk)
     assert (lesson.topic, lesson.status, Mark.objects.count()) == (
@@ -275,7 +274,8 @@ def test_the_class_teacher_notes_attendance_only(client_of: Any, cast: Cast) -> 
     client = client_of("ivan")
     page = BeautifulSoup(client.get(address(cast)).content, "html.parser")
     assert page.select_one("#topic") is None
-    sent = {"op": str(uuid4()), "topic": "Чужая тема", f"value_{cast.pupils['olya'].pk}": "б"}
+    sent = {"op": str(uuid4()), f"value_{cast.pupils['olya'].pk}": "б"}
+    assert client.post(address(cast), sent | {"topic": "Чужая тема"}).status_code == 403
     assert client.post(address(cast), sent).status_code == 302
     assert Lesson.objects.get(pk=cast.lesson("algebra").pk).topic == ""
 
@@ -310,8 +310,13 @@ def test_a_signed_period_closes_the_lesson(client_of: Any, cast: Cast) -> None:
     client = client_of("maria")
     assert "Период закрыт" in client.get(address(cast)).content.decode()
     answer = client.post(address(cast), {"op": str(uuid4()), "topic": "Поздно"})
+    assert answer.status_code == 409
+    assert "Период закрыт" in answer.content.decode()
+    value = {"op": str(uuid4()), f"value_{cast.pupils['olya'].pk}": "5"}
+    answer = client.post(address(cast), value)
+    assert answer.status_code == 422
+    assert "«5» не записано. Период закрыт" in answer.content.decode()
     assert Lesson.objects.get(pk=cast.lesson("algebra").pk).topic == ""
-    assert answer.status_code in {302, 409}
     settle()
 
 
@@ -471,3 +476,79 @@ def test_a_file_of_another_lesson_stays(client_of: Any, cast: Cast) -> None:
     answer = client.post(elsewhere, {"topic": "", "removed_files": str(file.pk)})
     assert answer.status_code == 422
     assert HomeworkFile.objects.filter(pk=file.pk).exists()
+
+
+def test_a_refused_form_counts_as_seen_only_what_it_told(client_of: Any, cast: Cast) -> None:
+    """A wrong number hid that another browser had written the cell and the topic: they are told next."""
+    client = client_of("maria")
+    old = filled(cast, client, value_olya="5", topic="Степени", homework_minutes="9999")
+    client.post(address(cast), filled(cast, client, value_olya="3", topic="Дроби"))
+    first = client.post(address(cast), old)
+    assert first.status_code == 422
+    assert "Не больше 600 минут." in first.content.decode()
+    again = fields_of(BeautifulSoup(first.content, "html.parser")) | {"homework_minutes": "30"}
+    second = client.post(address(cast), again)
+    assert second.status_code == 422
+    assert "Теперь записано «3»" in second.content.decode()
+    third = client.post(address(cast), fields_of(BeautifulSoup(second.content, "html.parser")))
+    assert third.status_code == 409
+    assert "здесь записали «Дроби»" in third.content.decode()
+    assert (Mark.objects.get().value, Lesson.objects.get(pk=cast.lesson("algebra").pk).topic) == (
+        "3",
+        "Дроби",
+    )
+    last = client.post(address(cast), fields_of(BeautifulSoup(third.content, "html.parser")))
+    assert last.status_code == 302
+    assert Mark.objects.get().value == "5"
+    settle()
+
+
+def test_homework_due_far_away_does_not_stand_in_the_way(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    client.post(address(cast), filled(cast, client, homework="№ 1"))
+    far = cast.lesson("algebra", TODAY - timedelta(days=7))
+    Homework.objects.update(due_lesson=None, due_day=far.day)
+    sent = filled(cast, client, topic="Дроби")
+    assert client.post(address(cast), sent).status_code == 302
+    assert Homework.objects.get().due_day == far.day
+    Homework.objects.update(due_lesson=far, due_day=far.day)
+    page = BeautifulSoup(client.get(address(cast)).content, "html.parser")
+    assert page.select_one("#homework-due option[selected]")["value"] == str(far.pk)
+    assert client.post(address(cast), filled(cast, client, topic="Степени")).status_code == 302
+    assert Homework.objects.get().due_lesson == far
+    settle()
+
+
+def test_another_file_of_the_same_name_is_not_taken_for_the_first(
+    client_of: Any, cast: Cast
+) -> None:
+    client = client_of("maria")
+    sent = filled(cast, client, homework="№ 1")
+    one_file, other = (SimpleUploadedFile("a.txt", text.encode()) for text in ("первый", "второй"))
+    assert one_file.size == other.size
+    client.post(address(cast), {**sent, "homework_file": one_file})
+    client.post(address(cast), {**sent, "homework_file": other})
+    assert HomeworkFile.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("value", "5\0\0"), ("value", "\x07"), ("seen", "[" * 100_000), ("rev", "9" * 5000)]
+)  # fmt: skip
+def test_garbage_is_refused_or_taken_as_nothing(
+    client_of: Any, cast: Cast, field: str, value: str
+) -> None:
+    client = client_of("maria")
+    name = field if field == "seen" else f"{field}_{cast.pupils['olya'].pk}"
+    answer = client.post(address(cast), filled(cast, client) | {name: value})
+    assert answer.status_code in {302, 409, 422}
+
+
+def test_a_comment_too_long_is_told_not_cut(client_of: Any, cast: Cast) -> None:
+    client = client_of("maria")
+    one(cast, "maria", "4")
+    answer = client.post(address(cast), filled(cast, client, comment_olya="о" * 501))
+    assert answer.status_code == 422
+    soup = BeautifulSoup(answer.content, "html.parser")
+    told = soup.select_one(f"#error-{cast.pupils['olya'].pk}")
+    assert told.text.strip() == "Комментарий не длиннее 500 знаков."
+    assert Mark.objects.get().comment == ""
