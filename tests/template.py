@@ -87,7 +87,12 @@ def _cast_of(name: str) -> bytes:
 
 
 def _digest() -> str:
-    shapes = [ROOT / "tests/cast.py", ROOT / "requirements/dev.txt", ROOT / "people/grants.py"]
+    beside = ("people/grants.py", "people/roles.py", "common/sorting.py", "common/ids.py")
+    shapes = [
+        ROOT / "tests/cast.py",
+        ROOT / "requirements/dev.txt",
+        *(ROOT / one for one in beside),
+    ]
     for app in APPS:
         shapes += [
             *(ROOT / app).glob("migrations/*.py"),
