@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
                 servers.start()
             environment = FIXED | servers.environment()
             setup.build_static(environment)
-            return pytest(arguments or ["-n", "2", "--dist", "worksteal"], environment)
+            return pytest(arguments or ["-n", "2"], environment)
         finally:
             servers.stop()
 
