@@ -83,17 +83,17 @@ def register_decision(
         registered_by=by,
         registered_at=now,
     )
-    if purpose == PurposeCode.DIARY and _stands(decision):
+    if purpose == PurposeCode.DIARY and standing(decision) == decision:
         _open_or_close(signer, subject, where, today)
     return decision
 
 
-def _stands(decision: Decision) -> bool:
-    """Say whether no later decision of the signer about the pupil stands above this one."""
+def standing(decision: Decision) -> Decision:
+    """Return the last decision of the same signer about the same pupil and purpose."""
     made = Decision.objects.filter(
         signer=decision.signer_id, subject=decision.subject_id, purpose=decision.purpose_id
     )
-    return made.latest_first().values_list("pk", flat=True)[0] == decision.pk
+    return made.latest_first()[0]
 
 
 def latest(signer: UUID, subject: UUID, purpose: Purpose, *, until: date = date.max) -> str | None:

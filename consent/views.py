@@ -63,12 +63,9 @@ def _chip(wanted: str, code: str, label: str, _field: str, count: int) -> dict[s
     return {"code": code, "label": label, "count": count, "url": f"?{query}"}
 
 
-def _written(request: Request, decision: Decision) -> str:
+def _written(decision: Decision) -> str:
     """Say what was written, and when a later decision stands above it."""
-    of_both = Decision.objects.visible_to(request.user).filter(
-        signer=decision.signer_id, subject=decision.subject_id, purpose=decision.purpose_id
-    )
-    stands = of_both.latest_first()[0]
+    stands = actions.standing(decision)
     if stands == decision:
         return f"Записано: {decision.get_kind_display()}."
     return (
@@ -93,7 +90,7 @@ def decide(request: Request, guardianship_id: UUID) -> HttpResponse:
             now=timezone.now(),
             **form.cleaned_data,
         )
-        messages.success(request, _written(request, decision))
+        messages.success(request, _written(decision))
         return redirect("consent:decide", tie.pk)
     return _family_page(request, tie, form=form, declaration=_declaration_form(request, tie))
 

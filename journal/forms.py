@@ -304,7 +304,7 @@ class LessonForm(forms.Form):
             stands = f"записано «{wrong.value}»" if wrong.value else "стёрто"
             who = f" ({wrong.author}, {wrong.at})" if wrong.author else ""
             return f"{wrong.message} Теперь {stands}{who}. Ваша запись заменит её."
-        if row.locked_reason:
+        if about == "value" and row.locked_reason:
             return f"«{self.touched('value', row)}» не записано. {wrong.message}"
         return wrong.message
 

@@ -47,9 +47,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      WHERE h.role IN ('head', 'deputy_head', 'secretary', 'admin')
   )
   SELECT coalesce(jsonb_agg(jsonb_build_object(
-           'person', person, 'school', school, 'roles', roles, 'today', today, 'name', name)), '[]'::jsonb)
+           'person', person, 'school', school, 'roles', roles, 'today', today, 'zone', zone, 'name', name)), '[]'::jsonb)
     FROM (SELECT r.person, r.school, r.name, array_agg(DISTINCT r.role) AS roles,
-                 (moment AT TIME ZONE s.time_zone)::date AS today
+                 (moment AT TIME ZONE s.time_zone)::date AS today, s.time_zone AS zone
             FROM reached r JOIN people_school s ON s.id = r.school
            GROUP BY r.person, r.school, r.name, s.time_zone ORDER BY r.school, r.person) AS found
 $$;
