@@ -4,6 +4,7 @@ import logging
 import pickle
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +88,18 @@ def _world() -> Cast:
     if _world_is_there():
         return pickle.loads(_SAVED["cast"])  # noqa: S301
     return cast_module.build()
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Where the files of a test are kept: a folder of its own."""
+    place = tmp_path / "media"
+    local = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(place)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": local}
+    return place
 
 
 class _UndefinedVariable(logging.Handler):

@@ -37,18 +37,6 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> None:
-    """Files of this test stay in its own folder."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "media")},
-        },
-    }
-
-
-@pytest.fixture
 def office(
     committed_cast: Cast, media: None, tmp_path: Path
 ) -> Iterator[tuple[Postman, dict[str, str]]]:

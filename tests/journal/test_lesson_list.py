@@ -3,7 +3,6 @@
 import io
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,17 +19,7 @@ from tests.journal.test_saving import one
 from tests.journal.test_sheet import statements
 from tests.journal.world import big_course, settle
 
-
-@pytest.fixture(autouse=True)
-def media(settings: Any, tmp_path: Path) -> None:
-    """Files of tests stay in the test's own place."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        },
-    }
+pytestmark = pytest.mark.usefixtures("media")
 
 
 def address(cast: Cast, course: str = "algebra", day: Any = TODAY) -> str:

@@ -87,17 +87,6 @@ def visitor(live_server: Any, committed_cast: Cast) -> Callable[[str], Visitor]:
 
 
 @pytest.fixture
-def media(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "media")},
-        },
-    }
-
-
-@pytest.fixture
 def office(committed_cast: Cast, media: None, tmp_path: Path) -> Iterator[tuple[Broker, Postman]]:
     with (
         servers.own_broker() as broker,
