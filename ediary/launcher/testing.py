@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     setup.prepare("dev")
     if "--clauses" in arguments:
         return clauses()
+    setup.install_node_packages()
     with accounts.locked(VAR / "test-run"):  # a second run waits: both would make one database
         servers = Servers(for_tests=True)
         try:

@@ -1,6 +1,7 @@
 """The set-up: what is installed, and that it needs nothing but Python."""
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -21,6 +22,15 @@ def test_lock_files_name_exact_versions_with_hashes_and_no_registry(lock):
     assert text.count("--hash=sha256:") >= len(pins)
     assert "://" not in text
     assert "index-url" not in text
+
+
+def test_the_node_packages_are_locked_by_hashes_and_name_no_registry():
+    folder = BASE / "tests" / "e2e" / "firefox"
+    lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert "node_modules/puppeteer-core" in packages
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert "://" not in json.dumps(lock)
 
 
 def test_an_absent_or_other_version_is_missed(tmp_path):
