@@ -3,11 +3,11 @@
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from journal.models import Homework, HomeworkPupil, PeriodMark
+from journal.models import AcademicDebt, Homework, HomeworkPupil, PeriodMark, Work
 from people.models import Pupil, User
-from people.roles import Role
+from people.roles import Permission, Role
 from people.visibility import rule
-from school.models import Course, Membership
+from school.models import Course, Membership, SchoolClass
 
 
 def register() -> None:
@@ -104,5 +104,84 @@ def deferrals(user: User) -> Q:
 
 
 @rule("journal.Operation")
+@rule("journal.UnusualEdit")
 def own_operations(user: User) -> Q:
     return Q(user=user)
+
+
+@rule("journal.Operation")
+@rule("journal.UnusualEdit")
+@rule("journal.Remark")
+@rule("journal.Reopening")
+def controlled(user: User) -> Q:
+    return Q(school__in=user.schools_with(Permission.JOURNAL_CONTROL))
+
+
+@rule("journal.Remark")
+def own_remarks(user: User) -> Q:
+    return Q(teacher__in=user.person_ids)
+
+
+@rule("journal.Reopening")
+def own_reopenings(user: User) -> Q:
+    return Q(person__in=user.person_ids)
+
+
+@rule("journal.Programme")
+@rule("journal.Unit")
+@rule("journal.Topic")
+@rule("journal.FinalRule")
+def lists_of_the_staff(user: User) -> Q:
+    keeps = user.schools_with(Permission.JOURNAL_KEEP)
+    return Q(school__in={*keeps, *user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)})
+
+
+@rule("journal.CourseProgramme")
+@rule("journal.Presence")
+def beside_journals(user: User) -> Q:
+    return _courses(user)
+
+
+@rule("journal.LessonTopic")
+def topics_of_lessons(user: User) -> Q:
+    return _lessons(user)
+
+
+@rule("journal.AbsenceNote")
+@rule("journal.BehaviourMark")
+@rule("journal.AcademicDebt")
+@rule("journal.CouncilDecision")
+def of_the_pupil(user: User) -> Q:
+    return _diaries(user)
+
+
+@rule("journal.Attempt")
+def attempts(user: User) -> Q:
+    return Q(debt__in=AcademicDebt.objects.visible_to(user).values("pk"))
+
+
+@rule("journal.Criterion")
+def criteria(user: User) -> Q:
+    return Q(work__in=Work.objects.visible_to(user).values("pk"))
+
+
+@rule("journal.CriterionPoints")
+def points(user: User) -> Q:
+    staff = Course.objects.visible_to(user).values("pk")
+    return _diaries(user) | Q(criterion__work__lesson__course__in=staff)
+
+
+@rule("journal.MealCount")
+def eaters(user: User) -> Q:
+    return Q(school_class__in=SchoolClass.objects.visible_to(user).values("pk"))
+
+
+@rule("journal.HomeworkLink")
+def links_of_homework(user: User) -> Q:
+    return Q(homework__in=Homework.objects.visible_to(user).values("pk"))
+
+
+@rule("journal.HomeworkAnswer")
+def answers(user: User) -> Q:
+    staff = Homework.objects.filter(_lessons(user))
+    return _diaries(user) | Q(homework__in=staff.values("pk"))

@@ -1,6 +1,6 @@
 """Addresses of the journal; `contract.md` says which of them stay put."""
 
-from django.urls import path
+from django.urls import include, path
 
 from journal import views
 
@@ -8,6 +8,18 @@ app_name = "journal"
 urlpatterns = [
     path("", views.day, name="day"),
     path("school/", views.school, name="school"),
+    path("", include("journal.urls_changes")),
+    path("", include("journal.urls_closing")),
+    path("", include("journal.urls_control")),
+    path("", include("journal.urls_forecast")),
+    path("", include("journal.urls_homework")),
+    path("", include("journal.urls_marking")),
+    path("", include("journal.urls_morning")),
+    path("", include("journal.urls_offline")),
+    path("", include("journal.urls_programme")),
+    path("", include("journal.urls_results")),
+    path("", include("journal.urls_settings")),
+    path("", include("journal.urls_tests")),
     path("files/<uuid:file_id>/", views.homework_file, name="homework_file"),
     path("<uuid:course_id>/", views.sheet, name="sheet"),
     path("<uuid:course_id>/cells", views.cells, name="cells"),

@@ -22,6 +22,7 @@ class Permission(StrEnum):
 
     JOURNAL_VIEW_SCHOOL = "journal_view_school"
     JOURNAL_KEEP = "journal_keep"
+    JOURNAL_CONTROL = "journal_control"
     CLASS_LEAD = "class_lead"
     FINALS_CORRECT = "finals_correct"
     DIARY_VIEW_SCHOOL = "diary_view_school"
@@ -41,6 +42,7 @@ class Permission(StrEnum):
 _P = Permission
 _OVERSIGHT = {
     _P.JOURNAL_VIEW_SCHOOL,
+    _P.JOURNAL_CONTROL,
     _P.DIARY_VIEW_SCHOOL,
     _P.PRINT_SCHOOL,
     _P.PEOPLE_VIEW,

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from common.constraints import paired
 from common.ids import uuid7
 from journal.models.works import Work
 from people.models import Pupil, School
 from people.visibility import ScopedQuerySet
-from school.models import Lesson, Period
+from school.models import Course, Lesson, Period
+
+OWED = "."  # точка: the pupil still owes the work
 
 
 class MarkQuerySet(ScopedQuerySet["Mark"]):
@@ -24,6 +27,8 @@ class Mark(models.Model):
     """One mark of one pupil for a work of a lesson; a cell holds a list of them in `position` order.
 
     `value` is what is written («5», «зач»), `score` the number it counts for in averages or null.
+    A retake stands after the mark that it retakes and counts by the rule of its day: the scores say how.
+    «.» (точка) is a mark still owed, until `due_day`: a debt.
     `rev` comes from one sequence: a cell's revision is the sum of the revisions in it, 0 if empty.
     """
 
@@ -42,6 +47,8 @@ class Mark(models.Model):
     position = models.PositiveSmallIntegerField("Место в клетке", default=1)
     value = models.CharField("Отметка", max_length=6)
     score = models.DecimalField("Число", max_digits=5, decimal_places=2, null=True)
+    retake = models.BooleanField("Пересдача", default=False)
+    due_day = models.DateField("Долг до", null=True, blank=True)
     comment = models.CharField("Комментарий", max_length=500, blank=True)
     rev = models.BigIntegerField(default=0)
     set_by = models.ForeignKey(
@@ -61,11 +68,19 @@ class Mark(models.Model):
                 fields=["year", "lesson", "pupil", "position"], name="journal_mark_place_once"
             ),
             models.CheckConstraint(condition=~Q(value=""), name="journal_mark_has_value"),
+            models.CheckConstraint(
+                condition=Q(value=OWED, due_day__isnull=False)
+                | (~Q(value=OWED) & Q(due_day__isnull=True)),
+                name="journal_mark_owed_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(retake=False) | Q(position__gt=1), name="journal_mark_retakes_one"
+            ),
         ]
         indexes = [models.Index(fields=["school", "pupil", "lesson"], name="journal_mark_pupil")]
 
     class Privacy:
-        personal = {"pupil", "value", "score", "comment"}
+        personal = {"pupil", "value", "score", "comment", "retake", "due_day"}
         harmless = {
             "id", "year", "school", "lesson", "work", "position", "rev", "set_by", "set_at",
         }  # fmt: skip
@@ -130,7 +145,10 @@ class Absence(models.Model):
 
 
 class Operation(models.Model):
-    """A client's save, by the client's own id: a repeat gets the first answer."""
+    """A client's save, by the client's own id: a repeat gets the first answer.
+
+    `before` holds what a bulk change found, `{"lesson pupil": text}`, so that it can be rolled back.
+    """
 
     id = models.UUIDField(primary_key=True)
     year = models.IntegerField("Учебный год")
@@ -138,13 +156,27 @@ class Operation(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     request = models.CharField(max_length=64)
     answer = models.JSONField()
+    course = models.ForeignKey(
+        Course, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    before = models.JSONField(null=True, blank=True)
+    rolled_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rolled_back_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedQuerySet.as_manager()
 
+    class Meta:
+        constraints = [paired("rolled_back_by", "rolled_back_at")]
+
     class Privacy:
-        personal = {"answer"}
-        harmless = {"id", "year", "school", "user", "request", "made_at"}
+        personal = {"answer", "before"}
+        harmless = {
+            "id", "year", "school", "user", "request", "made_at", "course", "rolled_back_by",
+            "rolled_back_at",
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.id)

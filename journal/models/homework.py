@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from people.models import Owned, Pupil
 from people.visibility import ScopedQuerySet
@@ -23,6 +24,7 @@ class Homework(Owned):
         "Форма", max_length=10, choices=LessonForm.choices, default=LessonForm.IN_CLASS
     )
     for_all = models.BooleanField("Всей группе", default=True)
+    answer_wanted = models.BooleanField("Нужен ответ файлом", default=False)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
 
@@ -36,7 +38,7 @@ class Homework(Owned):
     class Privacy:
         harmless = {
             "id", "school", "year", "lesson", "due_lesson", "due_day", "text", "minutes", "form",
-            "for_all", "set_by", "set_at",
+            "for_all", "answer_wanted", "set_by", "set_at",
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -87,3 +89,51 @@ class HomeworkFile(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HomeworkLink(Owned):
+    """A link of a homework."""
+
+    homework = models.ForeignKey(Homework, models.CASCADE, related_name="links")
+    url = models.URLField("Ссылка", max_length=500)
+    title = models.CharField("Название", max_length=200, blank=True)
+
+    class Privacy:
+        harmless = {"id", "school", "homework", "url", "title"}
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+class HomeworkAnswer(Owned):
+    """A pupil's answer to a homework: words, a file, or both. A later one stands beside the earlier."""
+
+    homework = models.ForeignKey(Homework, models.PROTECT, related_name="answers")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="homework_answers")
+    text = models.TextField("Ответ", max_length=4000, blank=True)
+    name = models.CharField("Имя файла", max_length=200, blank=True)
+    stored = models.FileField(upload_to="answers/%Y/%m/", blank=True)
+    size = models.PositiveIntegerField("Размер, байт", default=0)
+    content_type = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    seen_at = models.DateTimeField("Учитель видел", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            *Owned.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(text="") | ~Q(stored=""), name="journal_homeworkanswer_says"
+            ),
+        ]
+        indexes = [models.Index(fields=["homework", "pupil"], name="journal_homeworkanswer_whose")]
+
+    class Privacy:
+        personal = {"pupil", "text", "name", "stored"}
+        harmless = {
+            "id", "school", "homework", "size", "content_type", "sha256", "sent_by", "sent_at", "seen_at",
+        }  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name or self.text[:60]

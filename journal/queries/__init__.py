@@ -4,6 +4,7 @@ from journal.queries.days import teacher_day
 from journal.queries.details import cell_details
 from journal.queries.facts import CourseFacts, course_facts
 from journal.queries.lessons import LessonFacts, lesson_facts, lesson_page, lesson_sheet
+from journal.queries.norms import norms_on
 from journal.queries.school import school_journals
 from journal.queries.sheets import sheet
 
@@ -15,6 +16,7 @@ __all__ = [
     "lesson_facts",
     "lesson_page",
     "lesson_sheet",
+    "norms_on",
     "school_journals",
     "sheet",
     "teacher_day",

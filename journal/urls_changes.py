@@ -1,0 +1,5 @@
+"""What others changed in an open journal."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Closing the period: proposals, deferrals, sign-off."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

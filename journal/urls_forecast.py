@@ -1,0 +1,5 @@
+"""Forecasts of results."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Plans of courses and statistics of lessons held."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

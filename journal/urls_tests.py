@@ -1,0 +1,5 @@
+"""The schedule of tests."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,85 @@
+"""The grid of a course, its cells and the panel of one cell."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from common.errors import Forbidden, Refusal
+from journal import actions, forms, queries
+from journal.cells import render_table
+from journal.views.asked import asked_uuid
+from people.http import Request
+
+
+@require_GET
+def sheet(request: Request, course_id: UUID) -> HttpResponse:
+    period = asked_uuid(request.GET.get("period"))
+    found = queries.sheet(request.user, course_id, period, today=request.user.today)
+    return render(request, "journal/sheet.html", {"sheet": found, "table": render_table(found)})
+
+
+@require_POST
+def cells(request: Request, course_id: UUID) -> HttpResponse:
+    """Save cells: the answer names what became of each."""
+    course = queries.course_facts(request.user, course_id, today=request.user.today)
+    sent = forms.read_cells(request.body, user=request.user)
+    answer = actions.save_cells(
+        by=request.user, course=course, op=sent.op, entries=sent.entries, now=timezone.now()
+    )
+    return JsonResponse(answer.as_json())
+
+
+@require_http_methods(["GET", "POST"])
+def cell(request: Request, course_id: UUID) -> HttpResponse:
+    """Show the panel of one cell; a POST writes its comment."""
+    if request.method == "POST":
+        return _comment(request, course_id)
+    form = forms.CellForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    return _panel(request, course_id, form)
+
+
+def _comment(request: Request, course_id: UUID) -> HttpResponse:
+    form = forms.CommentForm(request.POST)
+    if not form.is_valid():
+        return _panel(request, course_id, form, error=form.words())
+    course = queries.course_facts(request.user, course_id, today=request.user.today)
+    sent = form.cleaned_data
+    try:
+        actions.set_comment(
+            by=request.user,
+            course=course,
+            lesson_id=sent["lesson"],
+            pupil_id=sent["pupil"],
+            comment=sent["comment"],
+            rev=sent["rev"],
+            now=timezone.now(),
+        )
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _panel(request, course_id, form, error=refusal.message)
+    return _panel(request, course_id, form, saved="Комментарий записан.")
+
+
+def _panel(
+    request: Request, course_id: UUID, form: forms.CellForm, *, error: str = "", saved: str = ""
+) -> HttpResponse:
+    which = getattr(form, "cleaned_data", {})
+    if "lesson" not in which or "pupil" not in which:
+        raise Http404
+    found = queries.cell_details(
+        request.user,
+        course_id,
+        lesson_id=which["lesson"],
+        pupil_id=which["pupil"],
+        today=request.user.today,
+    )
+    comment = form.data.get("comment", "") if error else found.comment
+    context = {"cell": replace(found, error=error, saved=saved, comment=comment)}
+    return render(request, "journal/cell.html", context, status=422 if error else 200)
