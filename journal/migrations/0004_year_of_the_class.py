@@ -478,7 +478,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="mark",
             name="retake",
-            field=models.BooleanField(default=False, verbose_name="Пересдача"),
+            field=models.BooleanField(db_default=False, default=False, verbose_name="Пересдача"),
         ),
         migrations.AddField(
             model_name="operation",

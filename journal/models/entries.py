@@ -47,7 +47,7 @@ class Mark(models.Model):
     position = models.PositiveSmallIntegerField("Место в клетке", default=1)
     value = models.CharField("Отметка", max_length=6)
     score = models.DecimalField("Число", max_digits=5, decimal_places=2, null=True)
-    retake = models.BooleanField("Пересдача", default=False)
+    retake = models.BooleanField("Пересдача", default=False, db_default=False)
     due_day = models.DateField("Долг до", null=True, blank=True)
     comment = models.CharField("Комментарий", max_length=500, blank=True)
     rev = models.BigIntegerField(default=0)
