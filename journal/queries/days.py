@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from common.prepared import prepared
 from common.templatetags.words import day_month, weekday_title
 from journal.queries.facts import short_name
+from journal.queries.lacks import LACKS
 from journal.sheet import CourseLink, DayLesson, TeacherDay
 from people.models import User
 from school.models import CourseKind, LessonChangeKind, LessonStatus
@@ -18,7 +19,8 @@ UNFILLED = 15  # how many lessons the list shows; the rest are counted
 _LESSON = """
 {first}
 SELECT l.id, l.course_id, l.day, l.number, l.status, l.topic, lower(s.during), upper(s.during), z.time_zone,
-       u.name, g.name, coalesce(r.name, ''), s.teacher_id = ANY (%(persons)s::uuid[]), c.kind,
+       u.name, g.name, coalesce(r.name, ''), s.teacher_id = ANY (%(persons)s::uuid[]),
+       c.kind = 'lesson' AND g.grade_level > 1,
        (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id),
        (SELECT count(*) FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = l.id),
        (SELECT count(*) FROM journal_absence a WHERE a.year = %(year)s AND a.lesson_id = l.id),
@@ -52,23 +54,19 @@ _DAY = _LESSON.format(
  ORDER BY lower(s.during), l.number, l.id
 """,
 )
-# Topic and homework are owed for every lesson, marks for every control work.
 _UNFILLED = _LESSON.format(
     first="""WITH span AS MATERIALIZED (SELECT p.school_id, p.grade_from, p.grade_to, max(p.starts) AS starts
    FROM school_period p WHERE p.school_id = ANY (%(schools)s::uuid[]) AND p.starts <= %(day)s
   GROUP BY p.school_id, p.grade_from, p.grade_to)""",
     more=", count(*) OVER ()",
-    where="""
+    where=f"""
  WHERE s.teacher_id = ANY (%(persons)s::uuid[]) AND s.day < %(day)s AND s.day >= (SELECT min(starts) FROM span)
    AND l.status <> 'cancelled'
    AND EXISTS (SELECT 1 FROM span WHERE span.school_id = l.school_id AND span.starts <= l.day
                 AND g.grade_level BETWEEN span.grade_from AND span.grade_to)
-   AND (l.topic = '' OR (c.kind = 'lesson' AND NOT EXISTS (SELECT 1 FROM journal_homework h WHERE h.lesson_id = l.id))
-        OR (EXISTS (SELECT 1 FROM journal_work w JOIN journal_workkind wk ON wk.id = w.kind_id AND wk.is_control
-                     WHERE w.lesson_id = l.id)
-            AND NOT EXISTS (SELECT 1 FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = l.id)))
+   AND {LACKS}
  ORDER BY l.day DESC, l.number DESC, l.id LIMIT %(limit)s
-""",
+""",  # noqa: S608
 )
 # Own journals, those where lessons were given lately or will be, and those of the class that the user leads.
 _COURSES = """
@@ -148,7 +146,7 @@ def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
 def _lesson(row: Sequence[Any], now: datetime) -> DayLesson:
     (
         lesson_id, course_id, day, number, status, topic, starts, ends, zone, subject, group, room, mine,
-        kind, homework, marks, absences, control, has_marks, changes,
+        has_homework, homework, marks, absences, control, has_marks, changes,
     ) = row  # fmt: skip
     cancelled = status == LessonStatus.CANCELLED
     clock = "–".join(
@@ -157,7 +155,7 @@ def _lesson(row: Sequence[Any], now: datetime) -> DayLesson:
     over = ends <= now
     owed = {
         "нет темы": not topic,
-        "нет домашнего задания": not homework and kind == CourseKind.LESSON,
+        "нет домашнего задания": has_homework and not homework,
         "нет отметок": has_marks and not marks and (control or not absences),
     }
     return DayLesson(
