@@ -183,3 +183,23 @@ class BrokenFile(Invalid):
     """The file is too big, broken or not what its name says."""
 
     code = "broken_file"
+
+
+class HomeworkAnswered(Refusal):
+    code = "homework_answered"
+    message = "На это задание уже прислали ответы: его можно изменить, но не убрать."
+
+
+class HomeworkChanged(Stale):
+    code = "homework_changed"
+    message = "Ничего не записано: пока вы работали, задание изменили. Проверьте его и запишите снова."
+
+
+class HomeworkOfAllTwice(Refusal):
+    code = "homework_of_all_twice"
+    message = "Задание для всей группы у этого урока уже есть: измените его."
+
+
+class AnswerNotWanted(Refusal):
+    code = "answer_not_wanted"
+    message = "Учитель не ждёт ответа на это задание."

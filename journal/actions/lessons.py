@@ -10,7 +10,7 @@ from django.db import transaction
 
 from common.errors import require
 from journal import policy, uploads
-from journal.errors import BrokenRecord
+from journal.errors import BrokenRecord, HomeworkAnswered
 from journal.events import lesson_recorded
 from journal.models import Homework, HomeworkFile, Work
 from journal.queries import CourseFacts
@@ -38,6 +38,26 @@ def record_lesson(
     Forbidden for whoever does not hold the lesson, LessonCancelled, PeriodSigned, YearClosed,
     BrokenFile, BrokenRecord.
     """
+    lesson = hold(course, lesson_id)
+    if seen is not None:
+        record = merged(record, seen, _stands(lesson, course))
+    _write_lesson(lesson, record, by=by, now=now, today=now.astimezone(course.zone).date())
+    _choose_kind(lesson, course, record.kind_id)
+    for file in HomeworkFile.objects.filter(pk__in=removed, homework__lesson=lesson):
+        discard_file(file)
+    homework = _write_homework(lesson, record, by=by, now=now, with_files=bool(files))
+    for upload in files:
+        if homework is not None:
+            keep_file(upload, homework, by=by, now=now)
+    lesson_recorded.send(sender=Lesson, lesson=lesson, by=by, now=now)
+    return lesson
+
+
+def hold(course: CourseFacts, lesson_id: UUID) -> Lesson:
+    """Lock a lesson whose record its holder may write.
+
+    Raises Forbidden for whoever does not hold it, LessonCancelled, PeriodSigned, YearClosed.
+    """
     lessons = Lesson.objects.filter(course=course.course_id).select_related("sitting")
     lesson = lessons.select_for_update(of=("self",), no_key=True).get(pk=lesson_id)
     require(policy.may_hold(course.who, str(lesson.sitting.teacher_id)))
@@ -48,17 +68,6 @@ def record_lesson(
     )
     if shut is not None:
         raise shut
-    if seen is not None:
-        record = merged(record, seen, _stands(lesson, course))
-    _write_lesson(lesson, record, by=by, now=now, today=now.astimezone(course.zone).date())
-    _choose_kind(lesson, course, record.kind_id)
-    for file in HomeworkFile.objects.filter(pk__in=removed, homework__lesson=lesson):
-        _discard(file)
-    homework = _write_homework(lesson, record, by=by, now=now, with_files=bool(files))
-    for upload in files:
-        if homework is not None:
-            _keep(upload, homework, by=by, now=now)
-    lesson_recorded.send(sender=Lesson, lesson=lesson, by=by, now=now)
     return lesson
 
 
@@ -123,6 +132,8 @@ def _write_homework(
     homework = _homework_of_all(lesson)
     if not record.homework and not with_files:
         if homework is not None and not homework.files.exists():
+            if homework.answers.exists():
+                raise HomeworkAnswered
             homework.delete()
             return None
         if homework is None:
@@ -159,14 +170,14 @@ def due_lesson(lesson: Lesson, due_id: UUID | None) -> Lesson | None:
     return next((n for n in coming if (n.day, n.number) > (lesson.day, lesson.number)), None)
 
 
-def _discard(file: HomeworkFile) -> None:
+def discard_file(file: HomeworkFile) -> None:
     """Take a file back: the bytes go only when the row has really gone."""
     storage, name = file.stored.storage, str(file.stored.name)
     file.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def _keep(upload: "UploadedFile[Any]", homework: Homework, *, by: User, now: datetime) -> None:
+def keep_file(upload: "UploadedFile[Any]", homework: Homework, *, by: User, now: datetime) -> None:
     """Check the file and store it under a name that nobody can guess."""
     checked = uploads.check(upload)
     upload.name = f"{uuid4().hex}{checked.suffix}"
