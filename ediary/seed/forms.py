@@ -3,7 +3,7 @@
 from datetime import date
 
 from common.sorting import sort_key
-from ediary.seed import terms
+from ediary.seed import terms, texts
 from ediary.seed.persons import add_role
 from ediary.seed.plan import ALL_SUBJECTS, SCALES, WORK_KINDS
 from ediary.seed.world import Form, Kid, Site, Teacher
@@ -65,6 +65,7 @@ def lay_out_lists(site: Site) -> None:
         site.subjects[subject.code] = site.add(
             Subject, name=subject.name, short_name=subject.short, sort_key=sort_key(subject.name),
             marks_in_cell=2 if subject.marks_in_cell > 1 else 1,
+            sets_homework=texts.sets_homework(subject.code),
         )  # fmt: skip
     for code, (name, values) in SCALES.items():
         site.add(Scale, code=code, name=name, values=values, since=terms.STARTS)

@@ -81,6 +81,11 @@ def _step(subject: str, number: int, size: int) -> str:
     return f": {STEPS[kind][turn % len(STEPS[kind])]}"
 
 
+def sets_homework(subject: str) -> bool:
+    """Say whether the subject sets tasks for home at all."""
+    return subject in _homework()
+
+
 def homework(subject: str, topic: str, number: int, rng: Random) -> str | None:
     """Return a task for home; None where the subject sets none."""
     patterns = _homework().get(subject)

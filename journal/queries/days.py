@@ -20,7 +20,7 @@ _LESSON = """
 {first}
 SELECT l.id, l.course_id, l.day, l.number, l.status, l.topic, lower(s.during), upper(s.during), z.time_zone,
        u.name, g.name, coalesce(r.name, ''), s.teacher_id = ANY (%(persons)s::uuid[]),
-       c.kind = 'lesson' AND g.grade_level > 1,
+       c.kind = 'lesson' AND g.grade_level > 1 AND u.sets_homework, l.recorded_at IS NOT NULL,
        (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id),
        (SELECT count(*) FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = l.id),
        (SELECT count(*) FROM journal_absence a WHERE a.year = %(year)s AND a.lesson_id = l.id),
@@ -146,7 +146,7 @@ def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
 def _lesson(row: Sequence[Any], now: datetime) -> DayLesson:
     (
         lesson_id, course_id, day, number, status, topic, starts, ends, zone, subject, group, room, mine,
-        has_homework, homework, marks, absences, control, has_marks, changes,
+        has_homework, recorded, homework, marks, absences, control, has_marks, changes,
     ) = row  # fmt: skip
     cancelled = status == LessonStatus.CANCELLED
     clock = "–".join(
@@ -154,6 +154,7 @@ def _lesson(row: Sequence[Any], now: datetime) -> DayLesson:
     )
     over = ends <= now
     owed = {
+        "урок не записан": topic and not recorded,
         "нет темы": not topic,
         "нет домашнего задания": has_homework and not homework,
         "нет отметок": has_marks and not marks and (control or not absences),

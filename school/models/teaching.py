@@ -33,12 +33,16 @@ class Room(Owned):
 
 
 class Subject(Owned):
-    """A subject. `marks_in_cell`: how many marks a cell may hold (Russian and literature: two)."""
+    """A subject. `marks_in_cell`: how many marks a cell may hold (Russian and literature: two).
+
+    `sets_homework` is off where nothing is set for home (physical education): nobody is told it lacks.
+    """
 
     name = models.CharField("Предмет", max_length=120)
     short_name = models.CharField("Кратко", max_length=30)
     sort_key = models.CharField(max_length=130, editable=False)
     marks_in_cell = models.PositiveSmallIntegerField("Отметок в клетке", default=2)
+    sets_homework = models.BooleanField("Задаётся на дом", default=True, db_default=True)
 
     class Meta:
         constraints = [
@@ -47,7 +51,15 @@ class Subject(Owned):
         ]
 
     class Privacy:
-        harmless = {"id", "school", "name", "short_name", "sort_key", "marks_in_cell"}
+        harmless = {
+            "id",
+            "school",
+            "name",
+            "short_name",
+            "sort_key",
+            "marks_in_cell",
+            "sets_homework",
+        }
 
     def __str__(self) -> str:
         return self.name
