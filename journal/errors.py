@@ -192,7 +192,9 @@ class HomeworkAnswered(Refusal):
 
 class HomeworkChanged(Stale):
     code = "homework_changed"
-    message = "Ничего не записано: пока вы работали, задание изменили. Проверьте его и запишите снова."
+    message = (
+        "Ничего не записано: пока вы работали, задание изменили. Проверьте его и запишите снова."
+    )
 
 
 class HomeworkOfAllTwice(Refusal):
@@ -203,3 +205,8 @@ class HomeworkOfAllTwice(Refusal):
 class AnswerNotWanted(Refusal):
     code = "answer_not_wanted"
     message = "Учитель не ждёт ответа на это задание."
+
+
+class RemarkClosed(Refusal):
+    code = "remark_closed"
+    message = "Замечание уже снято."
