@@ -171,6 +171,30 @@ class SaveAnswer:
         }
 
 
+# (place of the lesson, place of the pupil, text, revision, flags, «Орлова Т. В., 10:42» if it is new).
+CellPatch = tuple[int, int, str, int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The answer to a poll: without `cells` nothing has changed since the token that was sent."""
+
+    token: str
+    present: tuple[str, ...]  # «Орлова Т. В.»: who else has the journal open
+    now: str
+    lessons: tuple[str, ...] = ()
+    pupils: tuple[str, ...] = ()
+    cells: tuple[CellPatch, ...] | None = None
+    averages: tuple[tuple[str, str], ...] = ()  # of the pupils, in their order
+
+    def as_json(self) -> dict[str, object]:
+        told: dict[str, object] = {"token": self.token, "present": self.present, "now": self.now}
+        if self.cells is None:
+            return told
+        whole = {"lessons": self.lessons, "pupils": self.pupils, "cells": self.cells}
+        return told | whole | {"averages": self.averages}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str

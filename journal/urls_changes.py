@@ -1,5 +1,7 @@
 """What others changed in an open journal."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from journal.views.changes import changes
+
+urlpatterns = [path("<uuid:course_id>/changes", changes, name="changes")]

@@ -137,6 +137,7 @@ _MAY_WRITE = {
     *("ediary_cache", "django_session", "access_visit", "usersessions_usersession", "people_user"),
     "mfa_authenticator",  # allauth notes that the recovery codes were shown
     "printouts_download",  # who took a file away
+    "journal_presence",  # who has a journal open
 }
 
 

@@ -94,7 +94,7 @@ class _Pupil:
 def sheet(user: User, course_id: UUID, period_id: UUID | None, *, today: date) -> Sheet:
     """Read the grid. Raises Http404 for a course that the user may not open."""
     facts = course_facts(user, course_id, today=today)
-    span = _shown(facts.periods, period_id, today)
+    span = shown_period(facts.periods, period_id, today)
     lessons = _lessons(facts, span)
     pupils = _pupils(facts, span, today)
     rights = _rights(facts, pupils, lessons)
@@ -122,7 +122,9 @@ def sheet(user: User, course_id: UUID, period_id: UUID | None, *, today: date) -
     )
 
 
-def _shown(periods: Sequence[policy.Span], period_id: UUID | None, today: date) -> policy.Span:
+def shown_period(
+    periods: Sequence[policy.Span], period_id: UUID | None, today: date
+) -> policy.Span:
     """Choose the period: the asked one, today's, in holidays the last one, else the first."""
     chosen = next((p for p in periods if p.period_id == str(period_id)), None)
     past = [p for p in periods if p.starts <= today]

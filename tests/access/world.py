@@ -59,6 +59,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "access:take_role": {"assignment_id": role.pk},
         "access:refusal_answered": {"refusal_id": _refusal(cast, side).pk},
         "journal:homework_file": file, "journal:sheet": journal, "journal:cells": journal,
+        "journal:changes": journal,
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
         "desk:class": desk, "desk:paper_acknowledgement": desk,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),

@@ -74,7 +74,7 @@ def page_of(browser: Browser, site: str, committed_cast: Cast) -> Iterator[Calla
         )
         contexts.append(context)
         if name:
-            context.add_cookies([_session(committed_cast, name, site)])
+            context.add_cookies([session_of(committed_cast, name, site)])
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -99,7 +99,7 @@ def visit(page_of: Callable[..., Page]) -> Callable[..., Page]:
     return open_at
 
 
-def _session(cast: Cast, name: str, site: str) -> dict[str, str]:
+def session_of(cast: Cast, name: str, site: str) -> dict[str, str]:
     client = Client()
     client.force_login(cast.user(name), backend="django.contrib.auth.backends.ModelBackend")
     value = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -150,7 +150,7 @@ NOT_PAGES = {
     "for programs": {
         "exchange:acknowledge", "exchange:cells", "exchange:children", "exchange:finals", "exchange:lessons",
         "exchange:marks", "exchange:schema", "exchange:sheet", "exchange:token", "exchange:week", "healthz",
-        "journal:cells", "metrics", "readyz",
+        "journal:cells", "journal:changes", "metrics", "readyz",
     },
 }  # fmt: skip
 

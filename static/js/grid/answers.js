@@ -1,5 +1,6 @@
 // answers.js — what the server said of each cell: settled, or listed as a problem. Averages follow.
-import { cellByKey, knownOf, paint, pupils, setKnown } from "./model.js";
+import { cellByKey, knownOf, paint, setKnown } from "./model.js";
+import { showAverage } from "./averages.js";
 import { flash, lock, mark, unmark } from "./marks.js";
 import { addProblem, dropProblem } from "./problems.js";
 import { forget, laterValue, rebase } from "./backlog.js";
@@ -51,16 +52,6 @@ function refuse(cell, result) {
   if (result.state === "conflict") mark(cell, "is-conflict", `расхождение: записано другое${result.author ? `, ${result.author}` : ""}`);
   else mark(cell, "is-invalid", `не записано: ${result.message}`);
   if (CLOSING.has(result.state)) lock(cell, result.message);
-}
-
-function showAverage(pupil, sums) {
-  const row = pupils.find((one) => one.id === pupil)?.row;
-  if (!row) return;
-  const [average, weighted] = [...row.cells].slice(-3);
-  [[average, sums.average], [weighted, sums.weighted]].forEach(([cell, text]) => {
-    cell.setAttribute("aria-label", cell.getAttribute("aria-label").replace(/[^:]*$/, ` ${text || "нет"}`));
-    cell.textContent = text;
-  });
 }
 
 function announce(refused) {

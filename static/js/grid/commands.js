@@ -3,6 +3,7 @@ import { place, cellAt, titleOf, valueOf } from "./model.js";
 import { currentCell, jumpTo } from "./cursor.js";
 import { hasSelection, selected, selectedCells } from "./selection.js";
 import { plural, sayAtOnce, sayPolitely } from "./speak.js";
+import { showText } from "./statusbar.js";
 import { redo, undo, writeAll, write } from "./write.js";
 
 export const cellCount = (count) => `${count} ${plural(count, "клетка", "клетки", "клеток")}`;
@@ -38,12 +39,16 @@ export function fillSelection() {
   tellReport(writeAll(selectedCells().map((cell) => ({ cell, raw }))), "Заполнено");
 }
 
-function replayed(cells, verb) {
-  if (!cells.length) return sayPolitely(verb === "Отменено" ? "Отменять нечего" : "Возвращать нечего");
-  jumpTo(cells[0]);
+function replayed(result, verb) {
+  if (!result) return sayPolitely(verb === "Отменено" ? "Отменять нечего" : "Возвращать нечего");
+  const { cells, others } = result;
+  if (cells.length || others.length) jumpTo(cells[0] || others[0]);
   const [cell] = cells;
   const what = cells.length === 1 ? `${titleOf(cell)}: ${valueOf(cell) || "пусто"}` : cellCount(cells.length);
-  return sayPolitely(`${verb}: ${what}`);
+  if (!others.length) return sayPolitely(`${verb}: ${what}`);
+  const kept = `Не изменено клеток: ${others.length}, там уже другая запись`;
+  showText(kept, "warn");
+  return sayAtOnce(`${verb}: ${what}. ${kept}`);
 }
 
 export const undoLast = () => replayed(undo(), "Отменено");

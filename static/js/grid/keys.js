@@ -48,7 +48,7 @@ function command(event) {
   const ctrl = event.ctrlKey || event.metaKey;
   const code = codeOf(event);
   if (event.altKey) return WITH_ALT[code];
-  if (ctrl && event.shiftKey) return WITH_CTRL_SHIFT[code];
+  if (ctrl && event.shiftKey) return code in EDGES ? () => extend(...EDGES[code]) : WITH_CTRL_SHIFT[code];
   if (ctrl && code in EDGES) return () => goBy(...EDGES[code]);
   if (ctrl) return WITH_CTRL[code];
   if (event.shiftKey && code in STEPS) return () => extend(...STEPS[code]);

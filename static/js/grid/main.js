@@ -1,6 +1,7 @@
 // main.js — the grid's entry: ties answers, states and keys together and shows unsent work of earlier pages.
 import { cellByKey, keyOf, paint, table, knownOf } from "./model.js";
 import { settleAll } from "./answers.js";
+import { watchOthers } from "./changes.js";
 import { mark } from "./marks.js";
 import { onProblems, onResolve, openProblems } from "./problems.js";
 import { onAnswer, onState, resume } from "./queue.js";
@@ -43,6 +44,7 @@ if (table) {
   openToday();
   columnsChanged();
   showLeftovers();
+  watchOthers();
   at("tools").hidden = false;
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-ed-undo]")) undoLast();

@@ -3,6 +3,7 @@ const WORDS = {
   "is-pending": "не отправлено",
   "is-conflict": "расхождение: записано другое",
   "is-invalid": "не записано",
+  "is-remote": "изменено другим",
 };
 
 export function mark(cell, state, words = "") {
@@ -27,9 +28,9 @@ export function describe(cell) {
   else cell.removeAttribute("aria-description");
 }
 
-export function flash(cell, state = "is-saved") {
+export function flash(cell, state = "is-saved", time = 1000) {
   cell.classList.add(state);
-  setTimeout(() => cell.classList.remove(state), 1000);
+  setTimeout(() => unmark(cell, state), time);
 }
 
 export function lock(cell, reason) {

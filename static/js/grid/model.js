@@ -11,6 +11,8 @@ export const settings = table && {
   user: table.dataset.edUser,
   save: table.dataset.edSave,
   details: table.dataset.edDetails,
+  changes: table.dataset.edChanges,
+  poll: Number(table.dataset.edPoll) * 1000,
   allowed: list(table.dataset.edAllowed),
   marks: Number(table.dataset.edMarks),
   canEdit: table.getAttribute("aria-readonly") !== "true",
@@ -70,7 +72,13 @@ export function knownOf(cell) {
   return known.get(cell);
 }
 
-export const setKnown = (cell, value, rev) => known.set(cell, { value, rev });
+let told = 0; // how often the server told what it holds: an answer that set out before is older news
+export const timesTold = () => told;
+
+export function setKnown(cell, value, rev) {
+  told += 1;
+  known.set(cell, { value, rev });
+}
 
 // Why nothing can be written here; empty if it can.
 export function closedReason(cell) {

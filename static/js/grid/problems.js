@@ -29,6 +29,14 @@ export function dropProblem(key) {
   tell();
 }
 
+// Somebody wrote there again: the question is about what stands there now.
+export function renewProblem(key, value, said) {
+  const problem = problems.get(key);
+  if (problem?.state !== "conflict") return;
+  if (problem.mine === value) dropProblem(key);
+  else Object.assign(problem, { value, author: said, at: "" });
+}
+
 const quoted = (value) => (value ? `«${value}»` : "пусто");
 
 function sentence(problem) {

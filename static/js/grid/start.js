@@ -43,7 +43,7 @@ export function openToday() {
   const head = lessons[column].head;
   scroller.scrollLeft = head.offsetLeft + head.offsetWidth / 2 - scroller.clientWidth / 2;
   makeCurrent(cell);
-  if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) {
+  if (!matchMedia("(pointer: coarse)").matches && document.activeElement === document.body) {
     cell.focus({ preventScroll: true });
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }

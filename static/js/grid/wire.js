@@ -51,6 +51,15 @@ export async function post(url, body) {
   return refusal(body, status, answer?.message || `сервер не принял запись (код ${status})`);
 }
 
+// A question: its JSON, or the kind of failure.
+export async function ask(url) {
+  const response = await request(url, { headers: { ...headers(), Accept: "application/json" } });
+  const answer = await response.json().catch(() => null);
+  if (isSignedOut(response, answer)) throw new SessionEnded();
+  if (!response.ok || !answer) throw new ServerAway();
+  return answer;
+}
+
 // A piece of HTML; what the server refuses comes as JSON and is thrown with its sentence.
 export async function fragment(url, options = {}) {
   const accept = { Accept: "text/html, application/json" };

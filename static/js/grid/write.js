@@ -75,16 +75,18 @@ export function forgetRefusal(cell) {
   if (refused.delete(cell)) unmark(cell, "is-invalid");
 }
 
-function replay(from, to, side) {
+// What someone else has written since then stays: the step goes back to what it found, or nowhere.
+function replay(from, to, found, wanted) {
   const operation = from.pop();
-  if (!operation) return [];
-  const cells = operation.map((step) => [cellByKey(step.key), step[side]]).filter(([cell]) => cell && !closedReason(cell));
-  cells.forEach(([cell, value]) => set(cell, value));
+  if (!operation) return null;
+  const steps = operation.map((step) => ({ ...step, cell: cellByKey(step.key) })).filter(({ cell }) => cell && !closedReason(cell));
+  const ours = steps.filter((step) => valueOf(step.cell) === step[found]);
+  ours.forEach((step) => set(step.cell, step[wanted]));
   to.push(operation);
   columnsChanged();
   tell();
-  return cells.map(([cell]) => cell);
+  return { cells: ours.map((step) => step.cell), others: steps.filter((step) => !ours.includes(step)).map((step) => step.cell) };
 }
 
-export const undo = () => replay(done, undone, "before");
-export const redo = () => replay(undone, done, "after");
+export const undo = () => replay(done, undone, "after", "before");
+export const redo = () => replay(undone, done, "before", "after");

@@ -7,7 +7,13 @@ import { pathToFileURL } from "node:url";
 const [executablePath, modules] = process.argv.slice(2);
 const found = createRequire(`${modules}/`).resolve("puppeteer-core");
 const { default: puppeteer } = await import(pathToFileURL(found));
-const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, args: ["--no-remote"] });
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath,
+  headless: true,
+  args: ["--no-remote"],
+  extraPrefsFirefox: { "dom.events.testing.asyncClipboard": true }, // scripts of tests fill and read the clipboard
+});
 const pages = new Map();
 const errors = [];
 
@@ -30,16 +36,26 @@ async function press({ id, keys }) {
   const { keyboard } = pages.get(id);
   for (const chord of keys) {
     const parts = chord === "+" ? ["+"] : chord.split("+");
-    const last = parts.pop();
+    const name = parts.pop();
+    const last = name === "Space" ? " " : name;
     for (const held of parts) await keyboard.down(held);
     await keyboard.press(last);
     for (const held of parts.reverse()) await keyboard.up(held);
   }
 }
 
+// "down", "up" and "move" of the mouse, in order; what is held stays held meanwhile.
+async function mouse({ id, acts, held = [] }) {
+  const page = pages.get(id);
+  for (const key of held) await page.keyboard.down(key);
+  for (const [act, ...given] of acts) await page.mouse[act](...given);
+  for (const key of held) await page.keyboard.up(key);
+}
+
 const METHODS = {
   open,
   press,
+  mouse,
   goto: ({ id, address }) => pages.get(id).goto(address),
   reload: ({ id }) => pages.get(id).reload(),
   evaluate: ({ id, script, value }) => pages.get(id).evaluate(`(${script})(${JSON.stringify(value ?? null)})`),
