@@ -162,6 +162,31 @@ class AlreadySigned(Refusal):
     message = "Период уже закрыт."
 
 
+class NotSigned(Refusal):
+    code = "not_signed"
+    message = "Итоги ещё не подписаны учителем."
+
+
+class TooEarlyToFill(Refusal):
+    """Results stand after the last lesson of the period; filling them all begins two weeks before its end."""
+
+    code = "too_early_to_fill"
+
+    def __init__(self, since: str) -> None:
+        super().__init__(f"Заполнить сразу всех можно с {since}: до конца периода ещё далеко.")
+
+
+class NothingToUndo(Refusal):
+    code = "nothing_to_undo"
+    message = "Заполнение уже отменено или сделано не вами."
+
+
+class BrokenDeferral(Invalid):
+    """The new date or the ground of a deferral cannot be accepted; `details["field"]` names which."""
+
+    code = "broken_deferral"
+
+
 class RecordChanged(Stale):
     """Fields of a lesson that the user and somebody else changed; `names` are those of Record."""
 
