@@ -127,16 +127,15 @@ def _loose(task: Task, pupil_id: UUID) -> str:
 
 def _said(lesson: LessonView) -> str:
     """What each mark was given for, and the absence with its reason."""
-    return "".join(map(_given_for, lesson.marks)) + (
-        _missed(lesson.absence) if lesson.absence else ""
-    )
+    said = [*map(_given_for, lesson.marks), *map(_meta, lesson.removed)]
+    return "".join(said) + (_missed(lesson.absence) if lesson.absence else "")
 
 
 def _given_for(mark: MarkView) -> str:
     comment = f'<span class="lesson-comment">{escape(mark.comment)}</span>' if mark.comment else ""
     return (
         f'<span class="lesson-meta"><b>{escape(mark.value)}</b> — {escape(mark.given_for)}'
-        f"{NEW if mark.is_new else ''}</span>{comment}"
+        f"{NEW if mark.is_new else ''}</span>{_corrected(mark)}{comment}"
     )
 
 
@@ -148,6 +147,10 @@ def _missed(absence: AbsenceView) -> str:
 
 def _marks(lesson: LessonView) -> str:
     absence = lesson.absence
+def _corrected(mark: MarkView) -> str:
+    return _meta(mark.correction) if mark.correction else ""
+
+
     chips = [_chip(absence.letter, absence.words, is_new=absence.is_new)] if absence else []
     chips += [_chip(mark.value, mark.given_for, is_new=mark.is_new) for mark in lesson.marks]
     return f'<div class="marks">{"".join(chips)}</div>' if chips else ""

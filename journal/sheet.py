@@ -309,6 +309,7 @@ class CellDetails:
 
 
 @dataclass(frozen=True, slots=True)
+    owed_until: Day | None = None  # a точка stands here
 class DayLesson:
     """A lesson of the teacher's day, or one of an earlier day that lacks something."""
 

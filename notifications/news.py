@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from common.templatetags.words import day_month
+from journal.grading import OWED
 from notifications import queries
 from notifications.merging import Change, Event, Row, compared, merged
 from notifications.queries import ABSENCES, HOMEWORK, MARKS, RESULTS, Window
@@ -91,18 +94,34 @@ def _tell_marks(
         if lesson is None:
             continue
         cell = compared(own)
-        told = [(given.row, given.row["value"], given.was) for given in cell.given]
-        told += [(row, "", row["value"]) for row in cell.taken]
+        told = [(given.row, _mark(given.row), _was(given.was)) for given in cell.given]
+        told += [(row, "", _was(row["value"])) for row in cell.taken]
         found[UUID(pupil)].marks += [
             _of(lesson)
             | {
                 "value": value,
                 "was": was,
-                "work": works.get(UUID(row["work_id"]), ""),
+                "work": _work(row, works),
                 "comment": row["comment"] if value else "",
             }
             for row, value, was in told
         ]
+
+
+def _mark(row: Row) -> str:
+    """Return the mark in words that need no journal at hand: a точка is a debt."""
+    if row["value"] != OWED:
+        return str(row["value"])
+    return f"долг до {day_month(date.fromisoformat(row['due_day']))}"
+
+
+def _was(value: str) -> str:
+    return "долг" if value == OWED else value
+
+
+def _work(row: Row, works: Mapping[UUID, str]) -> str:
+    name = works.get(UUID(row["work_id"]), "")
+    return f"пересдача: {name}".removesuffix(": ") if row.get("retake") else name
 
 
 def _tell_absences(

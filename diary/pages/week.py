@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from common.templatetags.words import room_words
+from common.templatetags.words import day_month, room_words
 
 LessonState = Literal["ordinary", "substituted", "moved", "cancelled"]
 AbsenceKind = Literal["absent", "ill", "excused", "late"]
@@ -117,11 +117,28 @@ class MarkView:
         else:
             said = f"{self.work} «{self.work_title}»" if self.work_title else self.work
         weight = f", вес {self.weight.normalize():f}".replace(".", ",") if self.weight != 1 else ""
-        return f"{said}{weight}"
+        first = f"долг до {day_month(self.owed_until)}: " if self.owed_until else ""
+        return f"{first}{'пересдача: ' if self.retakes else ''}{said}{weight}"
 
 
 @dataclass(frozen=True, slots=True)
 class AbsenceView:
+    retakes: str = ""  # the mark that this one retakes: «2»
+    owed_until: date | None = None  # точка: the work is still owed
+    was: str = ""  # what stood here long enough to be seen, before it was corrected
+    corrected_on: date | None = None
+
+    @property
+    def shown(self) -> str:
+        """«2→4» of a retake, on paper; else the mark."""
+        return f"{self.retakes}→{self.value}" if self.retakes else self.value
+
+    @property
+    def correction(self) -> str:
+        """«исправлено 12 ноября: 4 → 5»."""
+        if self.corrected_on is None:
+            return ""
+        return f"исправлено {day_month(self.corrected_on)}: {self.was} → {self.value}"
     kind: AbsenceKind
     reason: str
     lesson_id: UUID
@@ -186,6 +203,7 @@ class LessonView:
     @property
     def has_new(self) -> bool:
         return any(mark.is_new for mark in self.marks) or bool(self.absence and self.absence.is_new)
+    removed: tuple[str, ...] = ()  # «отметка «4» снята 12 ноября»
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from diary.pages import AcknowledgementState, Change, GuardianState, PupilHead, Section, Seen
 from diary.queries.rows import Fact
+from journal import grading
 from people.models.persons import GuardianshipKind
 
 
@@ -36,6 +37,14 @@ def short_name(last: str, first: str, middle: str) -> str:
 def moment(text: str, zone: tzinfo | None) -> datetime:
     """Return a moment of a JSON fact on the school's clock."""
     return datetime.fromisoformat(text).astimezone(zone)
+
+
+def corrections(facts: Iterable[Fact], zone: tzinfo | None) -> dict[str, tuple[str, date | None]]:
+    """Return by a mark's key what stood there before, and the day on which it was changed last."""
+    return {
+        f"{lesson}:{place}": (grading.seen(value), moment(at, zone).date())
+        for lesson, place, value, at in facts
+    }
 
 
 def digest(shown: object) -> str:

@@ -1,7 +1,7 @@
 """Marks by subject with their averages. Averages of the class are never shown to families."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db import connection
 
 from diary.pages import MarksPage, MarkView, SubjectMarks
+from diary.queries.acknowledgement import corrections
 from diary.queries.periods import Frame, frame
+from diary.queries.rows import STOOD
 from journal import grading
 from people.models import Pupil
 
@@ -24,7 +26,14 @@ UNION ALL
 SELECT 'mark', json_build_array(
          c.subject_id, c.id, su.name, c.in_averages, su.sort_key,
          m.lesson_id, m.position, m.value, m.score::text, k.name, w.title, w.weight::text, w.counts,
-         m.comment, m.set_at, l.day, l.number, l.topic)
+         m.comment, m.set_at, l.day, l.number, l.topic, m.retake, m.due_day,
+         (SELECT json_build_array(m.lesson_id, m.position, e.before ->> 'value', e.at) FROM audit_event e
+           WHERE e.year = m.year AND e.school_id = m.school_id
+             AND e.table_name = 'journal_mark' AND e.action <> 'I'
+             AND e.before ->> 'pupil_id' = m.pupil_id::text AND e.before ->> 'lesson_id' = m.lesson_id::text
+             AND e.before ->> 'position' = m.position::text AND e.before ->> 'value' <> '.'
+             AND e.before ->> 'value' IS DISTINCT FROM e.after ->> 'value' AND {stood}
+           ORDER BY e.at DESC LIMIT 1))
   FROM journal_mark m
   JOIN school_lesson l ON l.id = m.lesson_id AND l.day BETWEEN %(starts)s AND %(ends)s
   JOIN school_course c ON c.id = l.course_id
@@ -36,7 +45,7 @@ UNION ALL
 SELECT 'result', json_build_array(c.subject_id, r.status, r.value)
   FROM journal_periodmark r JOIN school_course c ON c.id = r.course_id
  WHERE r.pupil_id = %(pupil)s AND r.period_id = %(period)s AND r.visible_at <= %(now)s
-"""
+""".replace("{stood}", STOOD)
 
 
 def marks(pupil: Pupil, *, now: datetime, period: UUID | None = None) -> MarksPage:
@@ -68,7 +77,8 @@ def _result(status: str, value: str) -> str:
 
 def _subject(facts: Sequence[list[Any]], *, period_mark: str, shown: Frame) -> SubjectMarks:
     given = sorted((f for f in facts if len(f) > 5), key=lambda f: (f[15], f[16], f[5], f[6]))
-    views = tuple(_view(fact, shown) for fact in given)
+    before = ["", *(grading.seen(fact[7]) for fact in given)]
+    views = tuple(_view(fact, shown, before[place]) for place, fact in enumerate(given))
     scored = [
         grading.Scored(score=view.score, weight=view.weight, counts=view.counts)
         for view, fact in zip(views, given, strict=True)
@@ -84,12 +94,14 @@ def _subject(facts: Sequence[list[Any]], *, period_mark: str, shown: Frame) -> S
     )
 
 
-def _view(fact: list[Any], shown: Frame) -> MarkView:
+def _view(fact: list[Any], shown: Frame, before: str) -> MarkView:
     _, _, subject, in_averages, _, lesson, position, value, score, work, title, weight = fact[:12]
-    counts, comment, at, day, _, topic = fact[12:]
+    counts, comment, at, day, _, topic, retake, due, corrected = fact[12:]
+    corrected_from = corrections([corrected] if corrected else [], shown.zone)
+    was, corrected_on = corrected_from.get(f"{lesson}:{position}", ("", None))
     return MarkView(
         key=f"{lesson}:{position}",
-        value=value,
+        value=grading.seen(value),
         score=Decimal(score) if score is not None else None,
         work=work[:1].lower() + work[1:],
         work_title=title,
@@ -101,4 +113,8 @@ def _view(fact: list[Any], shown: Frame) -> MarkView:
         day=datetime.fromisoformat(day).date(),
         subject=subject,
         topic=topic,
+        retakes=before if retake else "",
+        owed_until=date.fromisoformat(due) if due else None,
+        was=was,
+        corrected_on=corrected_on if was != value else None,
     )

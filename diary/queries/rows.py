@@ -117,7 +117,7 @@ SELECT 'next', p.pupil_id, json_build_array(min(l.day))
 MARKS = """
 SELECT 'mark', m.pupil_id, json_build_array(
          m.lesson_id, m.position, m.value, m.score::text, k.name, w.title, w.weight::text, w.counts,
-         m.comment, m.set_at, m.rev)
+         m.comment, m.set_at, m.rev, m.retake, m.due_day)
   FROM journal_mark m
   JOIN journal_work w ON w.id = m.work_id
   JOIN journal_workkind k ON k.id = w.kind_id
@@ -129,6 +129,21 @@ SELECT 'absence', a.pupil_id, json_build_array(a.lesson_id, a.code, a.reason, a.
  WHERE a.year = %(year)s AND a.school_id = ANY(%(schools)s)
    AND a.pupil_id = ANY(%(pupils)s) AND a.lesson_id = ANY(%(lessons)s)
 """
+
+# Marks that were corrected or taken back after they had stood long enough to be seen.
+STOOD = "e.at > (e.before ->> 'set_at')::timestamptz + interval '15 minutes'"
+CORRECTED = f"""
+SELECT 'corrected', (e.before ->> 'pupil_id')::uuid, json_build_array(
+         e.before ->> 'lesson_id', (e.before ->> 'position')::int, e.before ->> 'value', e.at)
+  FROM audit_event e
+ WHERE e.year = %(year)s AND e.school_id = ANY(%(schools)s)
+   AND e.table_name = 'journal_mark' AND e.action <> 'I'
+   AND e.before ->> 'pupil_id' = ANY(%(pupils)s::text[])
+   AND e.before ->> 'lesson_id' = ANY(%(lessons)s::text[])
+   AND e.before ->> 'value' <> '.'
+   AND e.before ->> 'value' IS DISTINCT FROM e.after ->> 'value' AND {STOOD}
+ ORDER BY e.at
+"""  # noqa: S608 - our own words
 
 # Due at a lesson of the week, given at one, or due on a day of it without a lesson.
 HOMEWORK = """
@@ -151,7 +166,9 @@ SELECT 'homework', NULL::uuid, json_build_array(
           AND hw.due_lesson_id IS NULL AND hw.due_day BETWEEN %(monday)s AND %(sunday)s)
 """
 
-FACTS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, VISITS, CALENDAR, MARKS, HOMEWORK))
+FACTS = "\nUNION ALL\n".join(
+    (PUPILS, GUARDIANS, VISITS, CALENDAR, MARKS, f"({CORRECTED})", HOMEWORK)
+)
 FACTS_AND_NEXT = FACTS + "\nUNION ALL" + NEXT
 
 Fact = list[Any]

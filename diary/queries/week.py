@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from common.templatetags.words import day_month
 from diary.pages import (
     AbsenceView,
     Day,
@@ -21,8 +22,10 @@ from diary.pages import (
 )
 from diary.queries import acknowledgement
 from diary.queries.days import Calendar, in_words, opening_day
+from diary.queries.acknowledgement import corrections
 from diary.queries.rows import Fact, LessonRow, Rows, read
 from people.models import Pupil, User
+from journal import grading
 from school.models import CourseKind
 
 
@@ -111,11 +114,13 @@ class _Assembly:
     def lessons(self, own: Mapping[UUID, LessonRow], homework: "_Homework") -> list[LessonView]:
         marks = self.marks(own)
         absences = self.absences(own)
+        removed = self.removed(marks)
         return [
             self.lesson(
                 row,
                 marks=marks.get(lesson_id, ()),
                 absence=absences.get(lesson_id),
+                removed=removed.get(lesson_id, ()),
                 homework=homework.due.get(lesson_id, ()),
                 given=homework.given.get(lesson_id, ()),
             )
@@ -128,6 +133,7 @@ class _Assembly:
         *,
         marks: Sequence[MarkView],
         absence: AbsenceView | None,
+        removed: tuple[str, ...],
         homework: Sequence[Task],
         given: Sequence[Task],
     ) -> LessonView:
@@ -154,23 +160,28 @@ class _Assembly:
             given=tuple(given),
             marks=tuple(marks),
             absence=absence,
+            removed=removed,
             is_over=ends <= self.now,
             is_now=starts <= self.now < ends and state != "cancelled",
         )
 
     def marks(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, list[MarkView]]:
         found: dict[UUID, list[MarkView]] = {}
-        facts = self.rows.of("mark", self.head.pupil_id)
-        for lesson, position, value, score, work, title, weight, counts, comment, at, rev in sorted(
-            facts, key=lambda fact: (fact[0], fact[1])
-        ):
+        facts = sorted(
+            self.rows.of("mark", self.head.pupil_id), key=lambda fact: (fact[0], fact[1])
+        )
+        corrected = corrections(self.rows.of("corrected", self.head.pupil_id), self.zone)
+        for fact in facts:
+            lesson, position, value, score, work, title, weight, counts, comment, at, rev = fact[
+                :11
+            ]
             row = own.get(UUID(lesson))
             if row is None:
                 continue
             key, set_at = f"{lesson}:{position}", acknowledgement.moment(at, self.zone)
             view = MarkView(
                 key=key,
-                value=value,
+                value=grading.seen(value),
                 score=Decimal(score) if score is not None else None,
                 work=work[:1].lower() + work[1:],
                 work_title=title,
@@ -187,10 +198,26 @@ class _Assembly:
             )
             found.setdefault(row.lesson_id, []).append(view)
         return found
+                retakes=before[-1].value if fact[11] and before else "",
+                owed_until=date.fromisoformat(fact[12]) if fact[12] else None,
+                was=was,
+                corrected_on=corrected_on if was != value else None,
 
     def absences(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, AbsenceView]:
         found = {}
         for lesson, kind, reason, at, rev in self.rows.of("absence", self.head.pupil_id):
+    def removed(self, marks: Mapping[UUID, Sequence[MarkView]]) -> dict[UUID, tuple[str, ...]]:
+        """Return what is said of marks that stood in a lesson and were taken back."""
+        stand = {mark.key for own in marks.values() for mark in own}
+        found: dict[UUID, tuple[str, ...]] = {}
+        corrected = corrections(self.rows.of("corrected", self.head.pupil_id), self.zone)
+        for key, (was, day) in corrected.items():
+            if key not in stand and day is not None:
+                lesson = UUID(key.partition(":")[0])
+                words = f"отметка «{was}» снята {day_month(day)}"
+                found[lesson] = (*found.get(lesson, ()), words)
+        return found
+
             row = own.get(UUID(lesson))
             if row is None:
                 continue

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from common.errors import require
 from common.templatetags.words import time_hm
 from journal import grading, policy
-from journal.actions.rows import Changes, write
+from journal.actions.rows import Changes, Rule, write
 from journal.errors import (
     CellRefusal,
     LessonGone,
@@ -118,8 +118,16 @@ def _answer(save: _Save, entry: CellEntry) -> CellAnswer:
             message=refusal.message,
         )
     if wanted != cell.text:
-        save.changes.plan(key, cell, wanted, works=save.now.works.get(key[0], {}))
+        works = save.now.works.get(key[0], {})
+        save.changes.plan(key, cell, wanted, works=works, by_rule=_rule(save, key[0]))
     return CellAnswer(entry.pupil_id, entry.lesson_id, "ok", value=str(wanted), rev=cell.rev)
+
+
+def _rule(save: _Save, lesson_id: str) -> Rule:
+    """Return how marks of the lesson count by today's norms: what was counted before stays."""
+    day, norms = save.lessons[lesson_id].day, save.course.norms
+    due = max(day + timedelta(days=norms.debt_days), save.today)
+    return Rule(save.course.values_on(day), norms.retake_rule, due)
 
 
 def _judged(save: _Save, entry: CellEntry, key: Key, cell: Cell) -> grading.CellText:
@@ -151,7 +159,7 @@ def _read(raw: str, course: CourseFacts, day: date) -> grading.CellText:
         raise OutsideScale(raw.strip()[: grading.LONGEST]) from error
     if wrong := grading.outside(wanted, course.values_on(day)):
         raise OutsideScale(wrong)
-    if len(wanted.marks) > course.marks_in_cell:
+    if wanted.works > course.marks_in_cell:
         raise TooManyMarks(course.marks_in_cell)
     return wanted
 

@@ -1,9 +1,10 @@
 """The rows of cells: planned one by one, written by at most one statement a table and verb."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +15,7 @@ from common.prepared import array, of_year, prepared
 from journal import grading
 from journal.errors import OperationReused
 from journal.models import AbsenceCode
+from journal.norms import RetakeRule
 from journal.queries import CourseFacts
 from journal.queries.cells import SUMS_WITH_WRITTEN, Cell, Key, LockedLesson, sums
 from journal.sheet import SaveAnswer
@@ -29,13 +31,18 @@ SELECT id, %(school)s, lesson, kind, 1, '', weight, true
 """
 _MARKS = """
 INSERT INTO journal_mark (id, year, school_id, lesson_id, work_id, pupil_id, position, value, score,
-                          comment, rev, set_by_id, set_at)
-SELECT id, %(year)s, %(school)s, lesson, work, pupil, position, value, score, '', 0, %(by)s, %(now)s
+                          retake, due_day, comment, rev, set_by_id, set_at)
+SELECT id, %(year)s, %(school)s, lesson, work, pupil, position, value, score, retake, due, '', 0, %(by)s, %(now)s
   FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(works)s::uuid[], %(pupils)s::uuid[],
-              %(positions)s::int[], %(values)s::text[], %(scores)s::numeric[])
-    AS new (id, lesson, work, pupil, position, value, score)
+              %(positions)s::int[], %(values)s::text[], %(scores)s::numeric[], %(retakes)s::bool[],
+              %(dues)s::date[])
+    AS new (id, lesson, work, pupil, position, value, score, retake, due)
     ON CONFLICT (year, lesson_id, pupil_id, position) DO UPDATE
-   SET value = EXCLUDED.value, score = EXCLUDED.score, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
+   SET value = EXCLUDED.value, score = EXCLUDED.score, retake = EXCLUDED.retake, due_day = EXCLUDED.due_day,
+       work_id = CASE WHEN journal_mark.retake = EXCLUDED.retake THEN journal_mark.work_id ELSE EXCLUDED.work_id END,
+       set_by_id = CASE WHEN journal_mark.value = EXCLUDED.value THEN journal_mark.set_by_id
+                   ELSE EXCLUDED.set_by_id END,
+       set_at = CASE WHEN journal_mark.value = EXCLUDED.value THEN journal_mark.set_at ELSE EXCLUDED.set_at END
 RETURNING lesson_id, pupil_id, position, rev, work_id, score
 """
 _WRITTEN = f"""
@@ -62,11 +69,43 @@ VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING RETURNING id
 """
 
 
+class NewMark(NamedTuple):
+    """A row to be written."""
+
+    key: Key
+    place: int
+    value: str
+    score: Decimal | None
+    retake: bool
+    work: int  # the first of the cell's works, or the second
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the marks of a lesson count today, and until when a mark may be owed."""
+
+    values: Mapping[str, float | None]
+    retakes: RetakeRule
+    due: date
+
+    def scores(self, values: Sequence[str]) -> tuple[Decimal | None, ...]:
+        return grading.counted(values, self.values, self.retakes)
+
+
+def _chains(text: grading.CellText) -> set[tuple[int, tuple[str, ...]]]:
+    """Return each work's marks with the place of the first."""
+    return {
+        (places[0], tuple(text.marks[place - 1] for place in places))
+        for places in grading.chains(text)
+    }
+
+
 @dataclass(slots=True)
 class Changes:
     """What shall become of the rows of the cells."""
 
-    marks: list[tuple[Key, int, str]] = field(default_factory=list)  # cell, place, value
+    marks: list[NewMark] = field(default_factory=list)
     absences: list[tuple[Key, str]] = field(default_factory=list)  # cell, code
     marks_gone: list[str] = field(default_factory=list)
     absences_gone: list[str] = field(default_factory=list)
@@ -74,25 +113,54 @@ class Changes:
     works: dict[str, Mapping[int, str]] = field(default_factory=dict)
 
     def plan(
-        self, key: Key, cell: Cell, wanted: grading.CellText, *, works: Mapping[int, str]
+        self,
+        key: Key,
+        cell: Cell,
+        wanted: grading.CellText,
+        *,
+        works: Mapping[int, str],
+        by_rule: Rule,
     ) -> None:
         """Note the rows by which the cell differs from what is wanted."""
-        rows = dict(enumerate(wanted.marks, start=1))
-        if wanted.absence:
-            rows[0] = wanted.absence
-        for place, value in rows.items():
-            if cell.values.get(place) == value:
-                continue
-            if place:
-                self.marks.append((key, place, value))
+        kept = cell.revs.get(0, 0) if cell.values.get(0, "") == wanted.absence else 0
+        if wanted.absence and not kept:
+            self.absences.append((key, CODES[wanted.absence]))
+        elif not wanted.absence and 0 in cell.row_ids:
+            self.absences_gone.append(cell.row_ids[0])
+        stood = _chains(cell.text) if cell.places == sorted(cell.places) else set()
+        for number, places in enumerate(grading.chains(wanted), start=1):
+            values = [wanted.marks[place - 1] for place in places]
+            if (places[0], tuple(values)) in stood:
+                kept += sum(cell.revs[place] for place in places)
             else:
-                self.absences.append((key, CODES[value]))
-        for place, row_id in cell.row_ids.items():
-            if place not in rows:
-                (self.marks_gone if place else self.absences_gone).append(row_id)
-        same = (place for place, value in rows.items() if cell.values.get(place) == value)
-        self.kept[key] = sum(cell.revs[place] for place in same)
+                kept += self._plan_chain(key, cell, places, values, work=number, by_rule=by_rule)
+        last = len(wanted.marks)
+        self.marks_gone += [cell.row_ids[place] for place in cell.places if place > last]
+        self.kept[key] = kept
         self.works[key[0]] = works
+
+    def _plan_chain(
+        self,
+        key: Key,
+        cell: Cell,
+        places: Sequence[int],
+        values: Sequence[str],
+        *,
+        work: int,
+        by_rule: Rule,
+    ) -> int:
+        """Note the rows of one work's marks that differ; return the revisions of those that stay."""
+        kept = 0
+        was_retake = {cell.places[place - 1] for place in cell.retakes}
+        for place, value, score in zip(places, values, by_rule.scores(values), strict=True):
+            retake = place != places[0]
+            stands = (cell.values.get(place), place in was_retake, cell.scores.get(place))
+            if stands == (value, retake, score):
+                kept += cell.revs[place]
+                continue
+            due = by_rule.due if value == grading.OWED else None
+            self.marks.append(NewMark(key, place, value, score, retake, work, due))
+        return kept
 
     def remember(
         self,
@@ -129,7 +197,7 @@ def write(
     written: list[tuple[Any, ...]] = []
     found: list[tuple[Any, ...]] = []
     if changes.marks:
-        columns = _mark_columns(changes, course, lessons, _works(changes, course, lessons))
+        columns = _mark_columns(changes, _works(changes, course, lessons))
         sql = _WRITTEN_AND_SUMS if asked else _WRITTEN
         rows = _rows(of_year(sql, course.year), {**common, **columns, **(asked or {})})
         written += [row[:3] for row in rows if row[0]]
@@ -163,7 +231,7 @@ def _works(
 ) -> dict[str, Mapping[int, str]]:
     """Return the works of the marked lessons; the first mark of a lesson makes its work, «Р»."""
     found = dict(changes.works)
-    new = sorted({key[0] for key, _, _ in changes.marks if not found[key[0]]})
+    new = sorted({mark.key[0] for mark in changes.marks if not found[mark.key[0]]})
     if not new:
         return found
     made: dict[str, list[Any]] = {"ids": [], "lessons": new, "kinds": [], "weights": []}
@@ -182,24 +250,20 @@ def _works(
 
 
 def _mark_columns(
-    changes: Changes,
-    course: CourseFacts,
-    lessons: Mapping[str, LockedLesson],
-    works: Mapping[str, Mapping[int, str]],
+    changes: Changes, works: Mapping[str, Mapping[int, str]]
 ) -> dict[str, list[Any] | str]:
-    columns: dict[str, list[Any]] = {
-        "ids": [], "lessons": [], "works": [], "pupils": [], "positions": [], "values": [], "scores": [],
-    }  # fmt: skip
-    for (lesson, pupil), place, value in changes.marks:
-        score = course.values_on(lessons[lesson].day)[value]
-        columns["ids"].append(uuid7())
-        columns["lessons"].append(lesson)
-        columns["works"].append(work_at(works[lesson], place))
-        columns["pupils"].append(pupil)
-        columns["positions"].append(place)
-        columns["values"].append(value)
-        columns["scores"].append(score)
-    return {name: column if name == "values" else array(column) for name, column in columns.items()}
+    marks = changes.marks
+    return {
+        "ids": array([uuid7() for _ in marks]),
+        "lessons": array([mark.key[0] for mark in marks]),
+        "works": array([work_at(works[mark.key[0]], mark.work) for mark in marks]),
+        "pupils": array([mark.key[1] for mark in marks]),
+        "positions": array([mark.place for mark in marks]),
+        "values": [mark.value for mark in marks],
+        "scores": array([mark.score for mark in marks]),
+        "retakes": array([mark.retake for mark in marks]),
+        "dues": array([mark.due for mark in marks]),
+    }
 
 
 def work_at(works: Mapping[int, str], place: int) -> str:

@@ -117,6 +117,10 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- What was corrected or taken back is shown to the family: few rows, found by the pupil.
+CREATE INDEX audit_event_corrected ON audit_event (school_id, (before ->> 'pupil_id'))
+ WHERE table_name = 'journal_mark' AND action <> 'I';
+
 -- Points by a criterion are not more than it gives.
 CREATE FUNCTION app_points_within() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +27,15 @@ SELECT l.id::text, l.day, l.number, l.status, s.teacher_id::text
 _STATE = """
 SELECT
   (SELECT json_build_array(o.request, o.user_id, o.answer)::text FROM journal_operation o WHERE o.id = %(op)s),
-  (SELECT json_agg(json_build_array(e.lesson_id, e.pupil_id, e.position, e.value, e.rev, e.id, e.set_at,
-                                    a.last_name, a.first_name, a.middle_name)
+  (SELECT json_agg(json_build_array(e.lesson_id, e.pupil_id, e.position, e.value, e.rev, e.id, e.set_at, e.retake,
+                                    e.score::text, a.last_name, a.first_name, a.middle_name)
                    ORDER BY e.position)::text
-     FROM (SELECT lesson_id, pupil_id, position, value, rev, id, set_by_id, set_at, school_id FROM journal_mark
+     FROM (SELECT lesson_id, pupil_id, position, value, rev, id, set_by_id, set_at, school_id, retake, score
+             FROM journal_mark
             WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[]) AND pupil_id = ANY (%(pupils)s::uuid[])
             UNION ALL
-           SELECT lesson_id, pupil_id, 0, code, rev, id, set_by_id, set_at, school_id FROM journal_absence
+           SELECT lesson_id, pupil_id, 0, code, rev, id, set_by_id, set_at, school_id, false, NULL
+             FROM journal_absence
             WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[]) AND pupil_id = ANY (%(pupils)s::uuid[])
           ) e LEFT JOIN people_person a ON a.user_id = e.set_by_id AND a.school_id = e.school_id),
   (SELECT json_agg(json_build_array(m.pupil_id, m.since, m.until, {led}))::text FROM school_membership m
@@ -80,13 +83,19 @@ class Cell:
     values: dict[int, str] = field(default_factory=dict)
     revs: dict[int, int] = field(default_factory=dict)
     row_ids: dict[int, str] = field(default_factory=dict)
+    scores: dict[int, Decimal | None] = field(default_factory=dict)
+    moments: dict[int, datetime] = field(default_factory=dict)  # when each was set
+    places: list[int] = field(default_factory=list)  # of the marks, in their order
+    retakes: frozenset[int] = (
+        frozenset()
+    )  # which of the marks, counted from 1, retake the one before
     author: str = ""
     set_at: datetime | None = None
 
     @property
     def text(self) -> grading.CellText:
-        marks = tuple(self.values[place] for place in sorted(self.values) if place)
-        return grading.CellText(self.values.get(0, ""), marks)
+        marks = tuple(self.values[place] for place in self.places)
+        return grading.CellText(self.values.get(0, ""), marks, self.retakes)
 
     @property
     def rev(self) -> int:
@@ -155,12 +164,17 @@ def cells_now(
 
 def _cells(rows: Sequence[Any]) -> dict[Key, Cell]:
     found: dict[Key, Cell] = defaultdict(Cell)
-    for lesson_id, pupil_id, position, value, rev, row_id, set_at, *name in rows:
+    for lesson_id, pupil_id, position, value, rev, row_id, set_at, retake, score, *name in rows:
         cell = found[lesson_id, pupil_id]
         cell.values[position] = value if position else LETTERS[value]
         cell.revs[position] = rev
         cell.row_ids[position] = row_id
-        moment = datetime.fromisoformat(set_at)
+        moment = cell.moments[position] = datetime.fromisoformat(set_at)
+        if position:
+            cell.scores[position] = None if score is None else Decimal(score)
+            cell.places.append(position)
+            if retake:
+                cell.retakes |= {len(cell.places)}
         if cell.set_at is None or moment >= cell.set_at:
             cell.set_at = moment
             cell.author = short_name(*name) if name[0] else ""

@@ -23,8 +23,8 @@ SELECT p.last_name, p.first_name,
   EXISTS (SELECT 1 FROM school_membership m WHERE m.group_id = %(group)s AND m.pupil_id = p.id
            AND m.since <= %(day)s AND (m.until IS NULL OR m.until >= %(day)s)),
   EXISTS (SELECT 1 FROM school_membership m WHERE m.group_id = %(group)s AND m.pupil_id = p.id AND {led}),
-  ARRAY(SELECT k.value FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s
-         AND k.pupil_id = p.id ORDER BY k.position),
+  (SELECT json_agg(json_build_array(k.value, k.retake, k.due_day) ORDER BY k.position)::text
+     FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s AND k.pupil_id = p.id),
   (SELECT coalesce(sum(k.rev), 0) FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s
     AND k.pupil_id = p.id)::bigint,
   (SELECT k.comment FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s
@@ -57,7 +57,8 @@ def cell_details(
         "persons": list(course.who.person_ids),
     }  # fmt: skip
     row = _cell(course, values)
-    last, first, on_roster, led, marks, rev, comment, absence, absence_rev = row
+    last, first, on_roster, led, marks_json, rev, comment, absence, absence_rev = row
+    marks = json.loads(marks_json or "[]")
     if not policy.may_see(course.who, led=led) or not (on_roster or marks or absence):
         raise Http404
     holds = policy.may_hold(course.who, lesson.teacher)
@@ -75,7 +76,12 @@ def cell_details(
         pupil_name=f"{last} {first}",
         when=f"{day_month(lesson.day)}, {lesson.number}-й урок",
         work=f"{kind.name}, вес {grading.shown_number(kind.weight)}" if kind else "",
-        value=grading.show(LETTERS[absence] if absence else "", marks),
+        value=grading.show(
+            LETTERS[absence] if absence else "",
+            [mark[0] for mark in marks],
+            [place for place, mark in enumerate(marks, start=1) if mark[1]],
+        ),
+        owed_until=next((date.fromisoformat(mark[2]) for mark in marks if mark[2]), None),
         rev=rev + absence_rev,
         comment=comment or "",
         can_edit=not reason and holds and bool(marks),
@@ -100,7 +106,7 @@ def _history(course: CourseFacts, values: Mapping[str, Any]) -> Iterator[CellEve
         cursor.execute(_HISTORY, values)
         rows = cursor.fetchall()
     for at, table, before, after, reason, *name in rows:
-        text = _changed(table, loaded(before), loaded(after))
+        text = changed_in_words(table, loaded(before), loaded(after))
         if text:
             local = at.astimezone(course.zone)
             moment = f"{day_month(local.date())}, {time_hm(local.time())}"
@@ -112,20 +118,23 @@ def loaded(row: str | dict[str, Any] | None) -> dict[str, Any]:
     return json.loads(row) if isinstance(row, str) else row or {}
 
 
-def _changed(table: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+def changed_in_words(table: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """Say in words how one row of the cell changed: «было «4», стало «5»»."""
     old, new = _value(table, before), _value(table, after)
-    second = " (вторая отметка)" if (after or before).get("position", 1) == 2 else ""
+    row = after or before
+    second = " (вторая отметка)" if row.get("position") == 2 and not row.get("retake") else ""
     if old != new:
         if not old:
-            return f"записано «{new}»{second}"
+            return f"{'пересдача' if after.get('retake') else 'записано'} «{new}»{second}"
         return f"было «{old}», стало «{new}»{second}" if new else f"стёрто «{old}»{second}"
     if before.get("comment") != after.get("comment"):
         return f"комментарий: «{after['comment']}»" if after.get("comment") else "комментарий стёрт"
+    if before.get("due_day") != after.get("due_day"):
+        return f"долг до {day_month(date.fromisoformat(after['due_day']))}"
     return ""
 
 
 def _value(table: str, row: Mapping[str, Any]) -> str:
     if not row:
         return ""
-    return str(row["value"]) if table == "journal_mark" else LETTERS[row["code"]]
+    return grading.seen(row["value"]) if table == "journal_mark" else LETTERS[row["code"]]

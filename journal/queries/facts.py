@@ -14,6 +14,7 @@ from django.http import Http404
 
 from common.prepared import array, prepared
 from journal import policy
+from journal.norms import DEFAULTS, Norms, norms_from
 from people.models import User
 from people.roles import Permission, Role
 from school.models import Period
@@ -35,8 +36,9 @@ SELECT c.id, c.school_id, c.year, c.group_id, g.name, u.name, u.marks_in_cell, z
       AND p.grade_from <= g.grade_level AND p.grade_to >= g.grade_level),
   (SELECT json_agg(json_build_array(s.since, s.until, s.values) ORDER BY s.since DESC)::text
      FROM journal_scale s WHERE s.school_id = c.school_id AND s.code = c.scale_code),
-  (SELECT json_agg(json_build_array(v.since, v.until, v.value) ORDER BY v.since DESC)::text
-     FROM people_setting v WHERE v.school_id = c.school_id AND v.key = 'edit_window_days'),
+  (SELECT json_agg(json_build_array(v.since, v.until, v.value, v.key) ORDER BY v.since DESC)::text
+     FROM people_setting v WHERE v.school_id = c.school_id AND v.key = ANY ('{{edit_window_days,
+       homework_window,reason_after_days,debt_days,retake_rule,unusual_night_from,unusual_night_until,unusual_many}}')),
   (SELECT json_agg(json_build_array(t.person_id, t.since, t.until, n.last_name, n.first_name,
                                     n.middle_name) ORDER BY t.since, t.id)::text
      FROM school_courseteacher t JOIN people_person n ON n.id = t.person_id WHERE t.course_id = c.id),
@@ -101,6 +103,7 @@ class CourseFacts:
     year_closed: bool
     periods: tuple[policy.Span, ...]
     windows: tuple[policy.Window, ...]
+    norms: Norms  # of today
     scales: tuple[ScaleVersion, ...]
     kinds: tuple[Kind, ...]
     who: policy.Standing
@@ -149,7 +152,9 @@ def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
 
 
 def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
-    periods, scales, windows, every_teacher, kinds = (json.loads(part or "[]") for part in row[10:])
+    periods, scales, settings, every_teacher, kinds = (
+        json.loads(part or "[]") for part in row[10:]
+    )
     teachers = [t for t in every_teacher if t[1] <= today.isoformat() <= (t[2] or "9999")]
     return CourseFacts(
         course_id=row[0],
@@ -163,11 +168,22 @@ def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
         year_closed=row[8],
         teacher_name=", ".join(short_name(*t[3:]) for t in teachers),
         periods=tuple(_span(*values) for values in periods),
-        windows=tuple(policy.Window(*_dates(w), int(w[2])) for w in windows),
+        windows=tuple(
+            policy.Window(*_dates(s), int(s[2])) for s in settings if s[3] == "edit_window_days"
+        ),
+        norms=_norms(settings, today.isoformat()),
         scales=tuple(ScaleVersion(*_dates(s), s[2]) for s in scales),
         kinds=tuple(Kind(k[0], k[1], k[2], Decimal(str(k[3])), *_dates(k[4:])) for k in kinds),
         who=policy.standing(user, row[1], {t[0] for t in teachers}, gives=row[9]),
     )
+
+
+def _norms(settings: Sequence[Any], today: str) -> Norms:
+    """Return what the school has set of marking for today."""
+    if not settings:
+        return DEFAULTS
+    stored = {s[3]: s[2] for s in reversed(settings) if s[0] <= today <= (s[1] or "9999")}
+    return norms_from(stored)
 
 
 def _span(

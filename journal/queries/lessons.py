@@ -44,7 +44,7 @@ SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text, lower
 """
 _ROWS = """
 SELECT m.pupil_id::text, p.last_name, p.first_name, p.middle_name, bool_or({led}),
-       (SELECT json_agg(json_build_array(k.value, k.rev, k.comment) ORDER BY k.position)::text
+       (SELECT json_agg(json_build_array(k.value, k.rev, k.comment, k.retake) ORDER BY k.position)::text
           FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s AND k.pupil_id = m.pupil_id),
        (SELECT json_build_array(a.code, a.rev)::text FROM journal_absence a
          WHERE a.year = %(year)s AND a.lesson_id = %(lesson)s AND a.pupil_id = m.pupil_id)
@@ -116,7 +116,7 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
         year_closed=course.year_closed,
         span=policy.period_of(course.periods, lesson.day),
     )
-    marks = grading.in_order(course.values_on(lesson.day)) if holds else ()
+    marks = grading.offered(course.values_on(lesson.day)) if holds else ()
     homework = lesson.homework or ("", "", None, None, None)
     return LessonSheet(
         course_id=course.course_id,
@@ -174,7 +174,11 @@ def _rows(
             pupil_id=UUID(pupil_id),
             number=number,
             name=names[number - 1][0],
-            value=grading.show(LETTERS[absence[0]] if absence else "", [m[0] for m in marks]),
+            value=grading.show(
+                LETTERS[absence[0]] if absence else "",
+                [m[0] for m in marks],
+                [place for place, m in enumerate(marks, start=1) if m[3]],
+            ),
             rev=sum(m[1] for m in marks) + (absence[1] if absence else 0),
             comment=next((m[2] for m in marks if m[2]), ""),
             locked_reason=reason,

@@ -66,10 +66,11 @@ LED = """EXISTS (SELECT 1 FROM school_membership cm
     AND ct.since <= %(today)s AND (ct.until IS NULL OR ct.until >= %(today)s)
     AND ct.person_id = ANY (%(persons)s::uuid[]))"""
 _MARKS = """
-SELECT lesson_id::text, pupil_id::text, value, rev, comment <> '', (score * 100)::int, work_id::text, position
+SELECT lesson_id::text, pupil_id::text, CASE value WHEN '.' THEN '•' ELSE value END, rev, comment <> '',
+       (score * 100)::int, work_id::text, position, retake
   FROM journal_mark WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[])
  UNION ALL
-SELECT lesson_id::text, pupil_id::text, code, rev, false, NULL, NULL, 0
+SELECT lesson_id::text, pupil_id::text, code, rev, false, NULL, NULL, 0, false
   FROM journal_absence WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[])
 """
 
@@ -180,7 +181,7 @@ def _fill(facts: CourseFacts, lessons: Sequence[Any], pupils: dict[str, _Pupil])
         cursor.execute(of_year(_MARKS, facts.year), {"lessons": array(place)})
         # Sorted here: PostgreSQL would take longer over rows as wide as these.
         rows = sorted(cursor.fetchall(), key=PLACE)
-    for lesson_id, pupil_id, value, rev, note, score, work_id, position in rows:
+    for lesson_id, pupil_id, value, rev, note, score, work_id, position, retake in rows:
         pupil_row = pupils.get(pupil_id)
         if pupil_row is None:
             continue
@@ -189,7 +190,8 @@ def _fill(facts: CourseFacts, lessons: Sequence[Any], pupils: dict[str, _Pupil])
         if not position:
             text = LETTERS[value]
         elif text:
-            text = f"{text}{' ' if text in grading.ABSENCES else '/'}{value}"
+            sign = "→" if retake else " " if text in grading.ABSENCES else "/"
+            text = f"{text}{sign}{value}"
         else:
             text = value
         cells[index] = (text, old_rev + rev, flags | NOTE if note else flags)
@@ -262,7 +264,7 @@ def _rights(facts: CourseFacts, pupils: dict[str, _Pupil], lessons: Sequence[Any
     )
     led = who.keeps and any(pupil.led for pupil in pupils.values())
     values = facts.values_on(lessons[-1][1]) if lessons else {}
-    marks = grading.in_order(values) if holds else ()
+    marks = grading.offered(values) if holds else ()
     allowed = (*marks, *(ATTENDANCE if led else ATTENDANCE[:2]))
     can_edit = (holds or led) and not facts.year_closed
     return _Rights(can_edit, allowed if can_edit else (), led=led, only_led=led and not holds)
