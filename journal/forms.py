@@ -105,6 +105,8 @@ class LessonForm(forms.Form):
     work_kind = forms.UUIDField(
         required=False, error_messages={"invalid": "Выберите вид работы из списка."}
     )
+    planned_topic = forms.CharField(max_length=36, required=False)
+    lesson_kind = forms.CharField(max_length=10, required=False)
     homework_file = forms.FileField(
         required=False,
         allow_empty_file=True,
@@ -126,6 +128,19 @@ class LessonForm(forms.Form):
 
     def clean_homework(self) -> str:
         return _lines(self.cleaned_data["homework"])
+
+    def clean_planned_topic(self) -> str:
+        return self._known("planned_topic", self.lesson.planned)
+
+    def clean_lesson_kind(self) -> str:
+        return self._known("lesson_kind", self.lesson.lesson_kinds)
+
+    def _known(self, name: str, choices: tuple[Choice, ...]) -> str:
+        """Return a choice of the form: one that was not sent is the one that stood there."""
+        value: str = self.cleaned_data[name] if name in self.data else self.seen.fields[name]
+        if value and value not in {*(one.value for one in choices), self.seen.fields[name]}:
+            raise ValidationError("Выберите из списка.")
+        return value
 
     def clean_work_kind(self) -> UUID | None:
         kind: UUID | None = self.cleaned_data["work_kind"]
@@ -180,14 +195,17 @@ class LessonForm(forms.Form):
                 yield row.pupil_id, comment.strip(), self._saw(row)[1]
 
     def record(self) -> Record:
-        """Return topic, homework and kind of work as they were entered."""
-        sent = self.cleaned_data
+        """Return topic, homework and kind of work as they were entered, or taken from the plan."""
+        sent, take = self.cleaned_data, self.data.get("take")
         return Record(
-            topic=sent["topic"].strip(),
-            homework=sent["homework"].strip(),
+            topic=sent["topic"].strip() or (self.lesson.planned_topic if take == "topic" else ""),
+            homework=sent["homework"].strip()
+            or (self.lesson.planned_homework if take == "homework" else ""),
             minutes=sent["homework_minutes"],
             due_lesson_id=sent["homework_due"],
             kind_id=sent["work_kind"],
+            planned=sent["planned_topic"],
+            lesson_kind=sent["lesson_kind"] or None,
         )
 
     def typed(self, name: str, pupil_id: UUID) -> str | None:
@@ -265,6 +283,8 @@ class LessonForm(forms.Form):
             homework_minutes=data["homework_minutes"],
             homework_due=_chosen(self.lesson.homework_due, data["homework_due"]),
             work_kinds=_chosen(self.lesson.work_kinds, data["work_kind"]),
+            planned=_chosen(self.lesson.planned, data["planned_topic"]),
+            lesson_kinds=_chosen(self.lesson.lesson_kinds, data["lesson_kind"]),
             errors=tuple(errors),
             **wrong_fields,
         )
@@ -278,6 +298,8 @@ class LessonForm(forms.Form):
             "minutes": ("homework_minutes", lesson.homework_minutes),
             "due_lesson_id": ("homework_due", seen.chosen(lesson.homework_due).label),
             "kind_id": ("work_kind", seen.chosen(lesson.work_kinds).label),
+            "planned": ("planned_topic", seen.chosen(lesson.planned).label),
+            "lesson_kind": ("lesson_kind", seen.chosen(lesson.lesson_kinds).label),
         }
         return {
             field: f"Пока вы работали, здесь записали «{text or 'пусто'}». Ваша запись заменит это."

@@ -9,6 +9,8 @@ from uuid import UUID
 from journal.errors import RecordChanged
 from journal.sheet import Choice, LessonSheet, Record
 
+UNSAID = frozenset({"planned", "lesson_kind"})  # left as they are by whoever does not speak of them
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -28,6 +30,8 @@ class Seen:
             minutes=int(self.fields["homework_minutes"] or 0) or None,
             due_lesson_id=_uuid(self.fields["homework_due"]),
             kind_id=_uuid(self.fields["work_kind"]),
+            planned=self.fields["planned_topic"],
+            lesson_kind=self.fields["lesson_kind"],
         )
 
 
@@ -44,6 +48,8 @@ def of(lesson: LessonSheet) -> Seen:
             "homework_minutes": lesson.homework_minutes,
             "homework_due": chosen(lesson.homework_due).value,
             "work_kind": chosen(lesson.work_kinds).value,
+            "planned_topic": chosen(lesson.planned).value,
+            "lesson_kind": chosen(lesson.lesson_kinds).value,
         },
         {str(row.pupil_id): (row.value, row.comment) for row in lesson.rows},
     )
@@ -76,6 +82,8 @@ def merged(wanted: Record, seen: Record, stands: Record) -> Record:
     values, clashes = {}, []
     for each in fields(Record):
         new, old, now = (getattr(record, each.name) for record in (wanted, seen, stands))
+        if new is None and each.name in UNSAID:
+            new = old
         if new not in {old, now} and now != old:
             clashes.append(each.name)
         values[each.name] = now if new == old else new

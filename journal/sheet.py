@@ -262,6 +262,12 @@ class LessonSheet:
     saved: str = ""  # «Записано: 12»
     marks_in_cell: int = 1
     seen: str = ""  # what stood here when the page was made: comes back with the form
+    planned: tuple[Choice, ...] = ()  # topics of the plan around this lesson
+    planned_topic: str = ""  # «Сложение дробей»: its words may be taken
+    planned_homework: str = ""
+    planned_topic_error: str = ""
+    lesson_kinds: tuple[Choice, ...] = ()
+    lesson_kind_error: str = ""
     previous: LessonLink | None = None
     following: LessonLink | None = None
 
@@ -275,6 +281,8 @@ class Record:
     minutes: int | None = None
     due_lesson_id: UUID | None = None
     kind_id: UUID | None = None
+    planned: str | None = None  # the plan's topic, "" outside the plan, None: by the topic's words
+    lesson_kind: str | None = None  # None: as it is
 
 
 @dataclass(frozen=True, slots=True)

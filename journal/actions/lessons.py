@@ -10,10 +10,12 @@ from django.db import transaction
 
 from common.errors import require
 from journal import policy, uploads
+from journal.actions.plans import give_topic, lesson_kind, planned_topic
 from journal.errors import BrokenRecord, HomeworkAnswered
 from journal.events import lesson_recorded
 from journal.models import Homework, HomeworkFile, Work
 from journal.queries import CourseFacts
+from journal.queries.plans import CoursePlan, course_plan, stands_kind, stands_planned
 from journal.seen import merged
 from journal.sheet import Record
 from people.models import User
@@ -39,9 +41,15 @@ def record_lesson(
     BrokenFile, BrokenRecord.
     """
     lesson = hold(course, lesson_id)
+    plan = course_plan(course.course_id)
     if seen is not None:
-        record = merged(record, seen, _stands(lesson, course))
-    _write_lesson(lesson, record, by=by, now=now, today=now.astimezone(course.zone).date())
+        record = merged(record, seen, _stands(lesson, course, plan))
+    topic = planned_topic(lesson, record, plan)
+    kind = lesson_kind(lesson, record, plan, topic)
+    today = now.astimezone(course.zone).date()
+    _write_lesson(lesson, record, kind=kind, by=by, now=now, today=today)
+    if plan is not None:
+        give_topic(lesson, plan, topic)
     _choose_kind(lesson, course, record.kind_id)
     for file in HomeworkFile.objects.filter(pk__in=removed, homework__lesson=lesson):
         discard_file(file)
@@ -71,7 +79,7 @@ def hold(course: CourseFacts, lesson_id: UUID) -> Lesson:
     return lesson
 
 
-def _stands(lesson: Lesson, course: CourseFacts) -> Record:
+def _stands(lesson: Lesson, course: CourseFacts, plan: CoursePlan | None) -> Record:
     """Return what is written of the locked lesson, with the defaults that its form shows."""
     work = _first_work(lesson)
     default = course.default_kind(lesson.day)
@@ -85,6 +93,8 @@ def _stands(lesson: Lesson, course: CourseFacts) -> Record:
         minutes=homework.minutes if homework else None,
         due_lesson_id=homework.due_lesson_id if homework else due_id,
         kind_id=work.kind_id if work else kind_id,
+        planned=stands_planned(plan, str(lesson.pk)),
+        lesson_kind=stands_kind(plan, str(lesson.pk), lesson.kind),
     )
 
 
@@ -96,16 +106,18 @@ def _homework_of_all(lesson: Lesson) -> Homework | None:
     return Homework.objects.filter(lesson=lesson, for_all=True).order_by("pk").first()
 
 
-def _write_lesson(lesson: Lesson, record: Record, *, by: User, now: datetime, today: date) -> None:
-    """Write topic and author; a lesson of the past with a topic was held."""
+def _write_lesson(
+    lesson: Lesson, record: Record, *, kind: str, by: User, now: datetime, today: date
+) -> None:
+    """Write topic, kind and author; a lesson of the past with a topic was held."""
     status = lesson.status
     if record.topic and lesson.day <= today:
         status = LessonStatus.HELD
-    if (lesson.topic, lesson.status) == (record.topic, status):
+    if (lesson.topic, lesson.status, lesson.kind) == (record.topic, status, kind):
         return
-    lesson.topic, lesson.status = record.topic, status
+    lesson.topic, lesson.status, lesson.kind = record.topic, status, kind
     lesson.recorded_by, lesson.recorded_at = by, now
-    lesson.save(update_fields=["topic", "status", "recorded_by", "recorded_at"])
+    lesson.save(update_fields=["topic", "status", "kind", "recorded_by", "recorded_at"])
 
 
 def _choose_kind(lesson: Lesson, course: CourseFacts, kind_id: UUID | None) -> None:

@@ -16,6 +16,7 @@ from common.templatetags.words import day_month, file_size, weekday
 from journal import grading, policy, seen
 from journal.errors import NotYourLesson
 from journal.queries.facts import CourseFacts, course_facts
+from journal.queries.plans import CoursePlan, course_plan, kind_choices, planned_choices
 from journal.queries.sheets import ATTENDANCE, LED, LETTERS
 from journal.sheet import Choice, FileLink, LessonLink, LessonRow, LessonSheet
 from people.models import User
@@ -33,6 +34,7 @@ SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text, lower
        (SELECT json_build_array(p.id, p.day, p.number)::text FROM school_lesson p
          WHERE p.course_id = l.course_id AND (p.day, p.number, p.id) < (l.day, l.number, l.id)
          ORDER BY p.day DESC, p.number DESC, p.id DESC LIMIT 1),
+       l.kind, EXISTS (SELECT 1 FROM journal_courseprogramme cp WHERE cp.course_id = l.course_id),
        (SELECT json_agg(json_build_array(n.id, n.day, n.number, n.status))::text
           FROM (SELECT id, day, number, status FROM school_lesson n
                  WHERE n.course_id = l.course_id AND (n.day, n.number, n.id) > (l.day, l.number, l.id)
@@ -74,6 +76,8 @@ class LessonFacts:
     files: Sequence[Any]
     previous: Sequence[Any]
     coming: Sequence[Any]
+    kind: str  # of lesson: «new», «control»
+    plan: CoursePlan | None = None
 
     def when(self, zone: tzinfo) -> str:
         """«2 ноября, понедельник, 3-й урок, 10:35–11:20»."""
@@ -91,9 +95,11 @@ def lesson_facts(course: CourseFacts, lesson_id: UUID) -> LessonFacts:
         row: Any = cursor.fetchone()
     if row is None:
         raise Http404
-    kind, homework, files, previous, coming = (json.loads(part or "[]") for part in row[9:])
-    parts: list[Any] = [*row[:9], kind[0] if kind else "", homework, files, previous, coming]
-    return LessonFacts(*parts)
+    kind, homework, files, previous = (json.loads(part or "[]") for part in row[9:13])
+    parts: list[Any] = [*row[:9], kind[0] if kind else "", homework, files, previous]
+    coming = json.loads(row[15] or "[]")
+    plan = course_plan(course.course_id) if row[14] else None
+    return LessonFacts(*parts, coming=coming, kind=row[13], plan=plan)
 
 
 def lesson_sheet(user: User, course_id: UUID, lesson_id: UUID, *, today: date) -> LessonSheet:
@@ -118,6 +124,7 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
     )
     marks = grading.offered(course.values_on(lesson.day)) if holds else ()
     homework = lesson.homework or ("", "", None, None, None)
+    planned = lesson.plan.at(lesson.lesson_id) if lesson.plan else None
     return LessonSheet(
         course_id=course.course_id,
         lesson_id=UUID(lesson.lesson_id),
@@ -143,6 +150,10 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
             for file_id, name, size in lesson.files
         ),
         locked_reason=shut.message if shut else "",
+        planned=planned_choices(lesson.plan, lesson.lesson_id) if lesson.plan else (),
+        planned_topic=planned.title if planned else "",
+        planned_homework=planned.homework if planned else "",
+        lesson_kinds=kind_choices(lesson.plan, lesson.lesson_id, lesson.kind),
         previous=_link(lesson.previous),
         following=_link(lesson.coming[0]) if lesson.coming else None,
     )
