@@ -61,6 +61,7 @@ SECTIONS = (
         short="Класс",
     ),
     Section("Классы", icon="users", page="desk:home", roles=HEADS),
+    Section("Контроль", icon="list-checks", page="journal:board", roles=HEADS),
     Section("Дневник", icon="notebook-text", page="diary:home", roles=FAMILY),
     Section("Печать", icon="printer", page="printouts:index", roles=HEADS | {Role.CLASS_TEACHER}),
     Section(
@@ -116,12 +117,14 @@ def nav_items(user: User | AnonymousUser, path: str) -> tuple[NavItem, ...]:
     offered = {
         address(section.page): section for section in reversed(SECTIONS) if held & section.roles
     }
+    # The longest address that the page lies under: /journal/control/ is not /journal/.
+    here = max((url for url in offered if url and path.startswith(url)), key=len, default="")
     return tuple(
         NavItem(
             section.label,
             icon=section.icon,
             url=url,
-            current=path.startswith(url),
+            current=url == here,
             short=section.short,
         )
         for url, section in reversed(offered.items())

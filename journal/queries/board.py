@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from common.prepared import array, of_year, prepared
+from django.http import Http404
+
+from journal.queries.controlled import controlled, rows_of
 from journal.queries.facts import short_name
 from journal.queries.lacks import NO_HOMEWORK, NO_MARKS, NO_RECORD, NO_TOPIC
-from people.models import User
+from people.models import Person, User
 from people.roles import Permission
+from school.models import Course, SchoolClass, Subject
 
 By = Literal["teacher", "class", "subject"]
 GAPS_SHOWN = 200
@@ -22,8 +25,8 @@ _LESSONS = f"""
 SELECT l.id, l.course_id, l.day, l.number, s.teacher_id, c.subject_id, g.id AS group_id, g.school_class_id,
        {NO_RECORD} AS no_record,
        {NO_TOPIC} AND NOT ({NO_RECORD}) AS no_topic,
-       {NO_HOMEWORK} AS no_homework,
-       l.day < %(overdue)s AND {NO_MARKS} AS no_marks
+       {NO_HOMEWORK} AND NOT ({NO_RECORD}) AS no_homework,
+       l.day < %(overdue)s AND {NO_MARKS} AND NOT ({NO_RECORD}) AS no_marks
   FROM school_lesson l
   JOIN school_sitting s ON s.id = l.sitting_id
   JOIN school_course c ON c.id = l.course_id
@@ -70,6 +73,13 @@ _WHICH = {
     "class": "x.school_class_id = %(which)s",
     "subject": "x.subject_id = %(which)s",
     "course": "x.course_id = %(which)s",
+}
+
+_LINES: dict[str, Any] = {
+    "teacher": Person,
+    "class": SchoolClass,
+    "subject": Subject,
+    "course": Course,
 }
 
 
@@ -148,9 +158,10 @@ def board(
     user: User, by: By, *, since: date, today: date, overdue_days: int, schools: Sequence[UUID] = ()
 ) -> Board:
     """Count what the journals of the schools that the user controls lack from `since` until yesterday."""
-    values = _values(user, since, today, overdue_days, schools)
-    rows = _rows(_BOARD, values)
-    open_remarks = {row[0]: (row[1], row[2]) for row in _rows(_REMARKS, values)}
+    values = controlled(user, since=since, today=today, schools=schools)
+    values["overdue"] = today - timedelta(days=overdue_days)
+    rows = rows_of(_BOARD, values)
+    open_remarks = {row[0]: (row[1], row[2]) for row in rows_of(_REMARKS, values)}
     lines = list(_lines(rows, by, open_remarks))
     lines.sort(key=lambda line: (-line.counts.gaps, line.name))
     return Board(
@@ -161,6 +172,14 @@ def board(
         remarks=sum(count for count, _ in open_remarks.values()),
         remarks_late=sum(late for _, late in open_remarks.values()),
     )
+
+
+def require_line(user: User, by: str, which: UUID) -> None:
+    """Raise Http404 unless the teacher, class, subject or course is of a school that the user controls."""
+    model = _LINES[by]
+    controls = user.schools_with(Permission.JOURNAL_CONTROL)
+    if not model.objects.filter(pk=which, school__in=controls).exists():
+        raise Http404
 
 
 def gaps(
@@ -174,28 +193,10 @@ def gaps(
     schools: Sequence[UUID] = (),
 ) -> Gaps:
     """List the lessons behind a line of the board, the oldest first, 200 at most."""
-    values = _values(user, since, today, overdue_days, schools) | {"which": which}
-    rows = _rows(_GAPS.format(which=_WHICH[by]), values)
+    values = controlled(user, since=since, today=today, schools=schools)
+    values |= {"overdue": today - timedelta(days=overdue_days), "which": which}
+    rows = rows_of(_GAPS.format(which=_WHICH[by]), values)
     return Gaps(tuple(_gap(row) for row in rows), rows[0][-1] if rows else 0)
-
-
-def _values(
-    user: User, since: date, today: date, overdue_days: int, schools: Sequence[UUID]
-) -> dict[str, Any]:
-    own = user.schools_with(Permission.JOURNAL_CONTROL)
-    return {
-        "schools": array([one for one in own if not schools or one in schools]),
-        "since": since,
-        "today": today,
-        "overdue": today - timedelta(days=overdue_days),
-        "year": today.year if today.month >= 8 else today.year - 1,
-    }
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[Any]:
-    with prepared() as cursor:
-        cursor.execute(of_year(sql, values["year"]), values)
-        return list(cursor.fetchall())
 
 
 def _lines(rows: Sequence[Any], by: By, remarks: dict[str, tuple[int, int]]) -> Iterable[BoardLine]:
