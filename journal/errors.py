@@ -5,6 +5,7 @@ from typing import Literal
 
 from common.errors import Forbidden, Invalid, Refusal, Stale
 from journal.sheet import AnswerState, SaveAnswer
+from journal.testplan import Breach
 
 
 class CellRefusal(Refusal):
@@ -92,6 +93,18 @@ class StaleCell(CellRefusal, Stale):
     code = "stale_cell"
     state: AnswerState = "conflict"
     message = "Клетку изменили, пока вы работали."
+
+
+class ReasonWanted(CellRefusal):
+    """A mark that has stood for some days is changed with a reason only."""
+
+    code = "reason_wanted"
+    status = 422
+    state: AnswerState = "reason"
+
+    def __init__(self, days: int) -> None:
+        word = "дня" if days % 10 == 1 and days % 100 != 11 else "дней"
+        super().__init__(f"Отметка стоит больше {days} {word}: укажите, почему она меняется.")
 
 
 class NotYourLesson(CellRefusal, Forbidden):
@@ -235,3 +248,33 @@ class AnswerNotWanted(Refusal):
 class RemarkClosed(Refusal):
     code = "remark_closed"
     message = "Замечание уже снято."
+
+
+class BadSetting(Invalid):
+    """A setting of the school cannot be accepted; `details["field"]` names the field of the form."""
+
+    code = "bad_setting"
+
+
+class SettingChanged(Stale):
+    code = "setting_changed"
+    message = "Пока вы работали, настройку изменили. Ниже ваши значения: сверьте их с действующими и сохраните снова."
+
+
+class PlanRefused(Refusal):
+    """A work may not stand on the lesson; `breaches` say why, and whether a reason would overrule it."""
+
+    code = "plan_refused"
+
+    def __init__(self, breaches: Sequence[Breach]) -> None:
+        super().__init__(" ".join(one.message for one in breaches))
+        self.breaches = tuple(breaches)
+
+    @property
+    def may_overrule(self) -> bool:
+        return all(one.severity == "warn" for one in self.breaches)
+
+
+class WorkMarked(Refusal):
+    code = "work_marked"
+    message = "За эту работу уже поставлены отметки: она остаётся на своём уроке."

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 
@@ -10,13 +11,24 @@ from access.models import ServiceRefusal
 from consent.models import Contact
 from diary import queries
 from journal.actions import save_cells
-from journal.models import Homework, HomeworkFile, Mark
+from journal.models import (
+    Homework,
+    HomeworkAnswer,
+    HomeworkFile,
+    HomeworkPupil,
+    Mark,
+    Work,
+    WorkKind,
+)
 from journal.queries import course_facts
 from journal.sheet import CellEntry
 from people.models import Person, Pupil, RoleAssignment, User
 from printouts.codes import new_code
 from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
+from school.models import Course, Lesson
+from tests.access.remarks import control_of, control_sent
+from tests.access.rules import rules_of_marking, settings_sent
 from tests.cast import MONDAY, MOSCOW, NOW, SEPTEMBER, TODAY, Cast, known
 
 WEEK = "2026-W47"
@@ -44,7 +56,9 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     pupil, guardian = cast.pupils[side.pupil], cast.people[side.guardian]
     course, lesson = cast.courses[side.course], cast.lesson(side.course)
     adopt(by=None, school=course.school, profile="k", since=SEPTEMBER)
-    file = {"file_id": _homework_file(cast, side).pk}
+    stored = _homework_file(cast, side)
+    file = {"file_id": stored.pk}
+    asked, sent = _answer(cast, side)
     child: dict[str, Any] = {"pupil_id": pupil.pk}
     week = child | {"monday": WEEK}
     person, journal = {"person_id": guardian.pk}, {"course_id": course.pk}
@@ -58,12 +72,18 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "access:unblock": {"person_id": _blocked(cast, side).pk},
         "access:take_role": {"assignment_id": role.pk},
         "access:refusal_answered": {"refusal_id": _refusal(cast, side).pk},
+        **_homework_things(course, lesson, stored.homework_id, asked, sent),
+        "journal:course_tests": journal, "journal:test_remove": journal | {"work_id": _planned(cast, side).pk},
+        "diary:answer": child | {"homework_id": asked}, "diary:answer_file": child | {"answer_id": sent},
         "journal:homework_file": file, "journal:sheet": journal, "journal:cells": journal,
         "journal:changes": journal,
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
+        "journal:summary": desk, "journal:pupil_years": child,
         "desk:class": desk, "desk:paper_acknowledgement": desk,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
+        **rules_of_marking(course.school_id),
+        **control_of(cast, course=side.course, teacher=side.teacher),
         "verify:extract": {"code": _extract(cast, side).code},
         "printouts:job": {"job_id": _job(cast, side, "done").pk},
         "printouts:download": {"job_id": _job(cast, side, "done").pk},
@@ -76,9 +96,24 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _homework_things(
+    course: Course, lesson: Lesson, homework_id: UUID, asked: UUID, sent: UUID
+) -> dict[str, dict[str, Any]]:
+    of_lesson = {"course_id": course.pk, "lesson_id": lesson.pk}
+    return {
+        **dict.fromkeys(
+            ("journal:homework", "journal:homework_load", "journal:lesson_form"), of_lesson
+        ),
+        "journal:homework_remove": of_lesson | {"homework_id": homework_id},
+        "journal:answers": {"course_id": course.pk, "homework_id": asked},
+        "journal:answer_file": {"answer_id": sent},
+    }
+
+
 # Addresses whose parameter is not an object of a school.
 PARAMETERS: dict[str, dict[str, Any]] = {
     "control:clause": {"clause_id": "K4a"},
+    "journal:norm_group": {"code": "terms"},
 }
 
 
@@ -104,9 +139,22 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     }
     day = TODAY.isoformat()
     return {
+        **control_sent(cast, course=side.course),
+        **settings_sent(cast.courses[side.course].school_id),
         "journal:cell": comment,
         "journal:cells": cells, "exchange:cells": cells,
+        "journal:summary": {"number": "14", "day": day, "everybody": "promoted"},
         "journal:lesson": {"op": str(known("op")), "topic": "Дроби"},
+        "journal:homework": {
+            "whom": "named", "pupils": [str(cast.pupils[side.pupil].pk)], "text": "№ 1", "form": "in_class",
+        },
+        "journal:lesson_form": {"form": "distance"},
+        "journal:answers": {"upto": NOW.isoformat()},
+        "journal:course_tests": {
+            "lesson": str(cast.lesson(side.course).pk), "kind": str(_control(cast, side).pk), "title": "Дроби",
+            "minutes": "20",
+        },
+        "diary:answer": {"text": "x = 4"},
         "diary:acknowledge": seen | {"week": WEEK}, "exchange:acknowledge": seen,
         "exchange:token": {"login": "nobody", "password": "nothing"},
         "desk:paper_acknowledgement": {
@@ -155,6 +203,33 @@ def _homework_file(cast: Cast, side: Side) -> HomeworkFile:
     return HomeworkFile.objects.create(
         school_id=lesson.school_id, homework=homework, name="задание.txt", stored=ContentFile(b"text", "task.txt"),
         size=4, content_type="text/plain", sha256="0" * 64, added_by=by, added_at=NOW,
+    )  # fmt: skip
+
+
+def _answer(cast: Cast, side: Side) -> tuple[UUID, UUID]:
+    """A homework of the pupil's own that asks for an answer, and the answer with its file."""
+    lesson, pupil = cast.lesson(side.course), cast.pupils[side.pupil]
+    homework = Homework.objects.create(
+        school_id=lesson.school_id, year=lesson.year, lesson=lesson, due_day=TODAY, text="Решите", for_all=False,
+        answer_wanted=True, set_by=cast.users[side.teacher], set_at=NOW,
+    )  # fmt: skip
+    HomeworkPupil.objects.create(school_id=lesson.school_id, homework=homework, pupil=pupil)
+    answer = HomeworkAnswer.objects.create(
+        school_id=lesson.school_id, homework=homework, pupil=pupil, name="тетрадь.txt", size=4,
+        stored=ContentFile(b"text", "answer.txt"), content_type="text/plain", sha256="0" * 64,
+        sent_by=cast.users[side.guardian], sent_at=NOW,
+    )  # fmt: skip
+    return homework.pk, answer.pk
+
+
+def _control(cast: Cast, side: Side) -> WorkKind:
+    return WorkKind.objects.get(school=cast.courses[side.course].school_id, is_control=True)
+
+
+def _planned(cast: Cast, side: Side) -> Work:
+    lesson = cast.lesson(side.course, TODAY + timedelta(days=2))
+    return Work.objects.create(
+        school_id=lesson.school_id, lesson=lesson, kind=_control(cast, side), number=1, weight=2, minutes=40
     )  # fmt: skip
 
 
