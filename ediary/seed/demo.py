@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from ediary.seed import acknowledgements, cast, history, load, schools
+from ediary.seed import acknowledgements, cast, former, history, load, schools
 from ediary.seed.terms import YEAR, Moment
 
 Accounts = list[dict[str, str]]
@@ -35,12 +35,14 @@ def seed_demo(
     other = schools.new_site(schools.OTHER, heap, names, now)
     made.append(schools.build(other, step))
     accounts = cast.introduce(town, village, other)
+    former.remember(town)
     step(f"{heap.count()} rows made")
     with transaction.atomic(using=load.OWNER):
         if fresh:
             load.empty()
             step("old data deleted")
         load.load(heap, step)
+        former.close_years(now=now.at)
         step("rows written")
         corrections = [one for school in made for one in school.corrections]
         step(f"{history.write(corrections, year=YEAR, now=now.at)} rows of history")
