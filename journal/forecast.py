@@ -262,6 +262,7 @@ class Why:
     past: tuple[int, ...] = ()  # averages of the finished periods, in hundredths
     marks_missing: int = 0  # to the rule's least number of marks
     by_school_rule: bool = True
+    weighted: bool = True
     periods_left: int = 0
 
 
@@ -363,6 +364,7 @@ def of_period(
             past=tuple(one.average for one in past if one.average is not None),
             marks_missing=max(0, rule.fewest - known.count),
             by_school_rule=rule.is_of_school,
+            weighted=rule.weighted,
         ),
     )
 

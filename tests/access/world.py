@@ -79,6 +79,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:changes": journal,
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
         "journal:summary": desk, "journal:pupil_years": child,
+        "journal:forecast": journal, "journal:class_forecast": desk, "journal:pupil_forecast": desk | child,
         "desk:class": desk, "desk:paper_acknowledgement": desk,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,

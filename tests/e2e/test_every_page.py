@@ -117,6 +117,9 @@ PAGES = (
     Row("journal:summary", "ivan", query="?view=council"),
     Row("journal:summary", "nina", query="?view=council"),
     Row("journal:pupil_years", "ivan"),
+    Row("journal:forecast", "maria"),
+    Row("journal:class_forecast", "ivan"),
+    Row("journal:pupil_forecast", "ivan"),
     # The heads and the office
     Row("journal:school", "head"),
     Row("journal:board", "nina"),
