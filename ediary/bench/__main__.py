@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from ediary.bench import faults, printing, seeding, world
+from ediary.bench import faults, forecasting, printing, school, seeding, world
 from ediary.bench.figures import Figure
 from ediary.bench.measure import Meter
 from ediary.bench.pages import PAGES, Stage
@@ -15,7 +15,7 @@ from ediary.launcher.postgres import Cluster
 
 def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
     """Measure one after another; the faults come last, they change the database's settings."""
-    if "seed" in names:
+    if seeded := {"seed", "forecast_school"} & set(names):
         seeding.prepare(cluster)
     pages = [name for name in names if name in PAGES]
     if pages or "extracts_pdf" in names:
@@ -23,8 +23,11 @@ def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
         yield from of_pages(pages, cluster, made)
         if "extracts_pdf" in names:
             yield from printing.extracts_pdf(made)
-    if "seed" in names:
-        yield from seeding.seed(cluster)
+    yield from school.whole_school([name for name in names if name in school.PATHS], cluster)
+    if seeded:
+        yield from (one for one in list(seeding.seed(cluster)) if "seed" in names)
+    if "forecast_school" in names:
+        yield from forecasting.forecast_school(cluster)
     if "f1_long" in names:
         yield from faults.f1_long(cluster, benching.FOLDER)
 

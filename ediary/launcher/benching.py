@@ -19,6 +19,8 @@ BENCHES = {
     "save_mark": "one mark, committed to disk",
     "family_week": "the family's week",
     "extracts_pdf": "the week's extracts of a class of 30",
+    "deputy_board": "the deputy head's board of a school of 1,000 pupils",
+    "forecast_school": "forecasts of a school of 550 pupils, all courses",
     "seed": "the demo school from nothing",
     "f1_long": "eight clients mark while web workers and the database are killed: only by name",
 }
@@ -30,7 +32,7 @@ SETTINGS = "shared_preload_libraries = 'pg_stat_statements'\npg_stat_statements.
 def main(arguments: list[str]) -> int:
     if {"--list", "--help"} & set(arguments):
         for name, what in BENCHES.items():
-            say(f"{name:14}{what}")
+            say(f"{name:16}{what}")
         return 0
     names = wanted(arguments)
     stop_on_signals()
