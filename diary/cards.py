@@ -20,7 +20,7 @@ from common.templatetags.words import (
     weekday_short,
     weekday_title,
 )
-from diary.pages import AbsenceView, Day, FileLink, LessonView, MarkView, Task
+from diary.pages import AbsenceView, Day, FileLink, LessonView, MarkView, Task, WebLink
 
 # Most texts of a week come again: subjects, topics, what marks are given for.
 escape = lru_cache(maxsize=8192)(escaped)
@@ -110,7 +110,15 @@ def _task(task: Task, pupil_id: UUID, *, before: str = "") -> str:
     remarks = f" {_meta(task.remarks)}" if task.remarks else ""
     files = "".join(map(partial(_file, pupil_id), task.files))
     text = f'<span class="pre">{escape(task.text)}</span>'
-    return f'<span class="lesson-homework">{before}{text}{remarks}</span>{files} '
+    links = "".join(map(_link, task.links))
+    return f'<span class="lesson-homework">{before}{text}{remarks}</span>{links}{files} '
+
+
+def _link(link: WebLink) -> str:
+    return (
+        f'<a class="lesson-file" href="{escape(link.url)}" rel="noopener noreferrer" target="_blank">'
+        f"{icon('external-link', 's')}<span>{escape(link.words)}</span></a>"
+    )
 
 
 def _file(pupil_id: UUID, file: FileLink) -> str:
@@ -139,6 +147,10 @@ def _given_for(mark: MarkView) -> str:
     )
 
 
+def _corrected(mark: MarkView) -> str:
+    return _meta(mark.correction) if mark.correction else ""
+
+
 def _missed(absence: AbsenceView) -> str:
     words = absence.words[:1].upper() + absence.words[1:]
     reason = f": {escape(absence.reason)}" if absence.reason else ""
@@ -147,10 +159,6 @@ def _missed(absence: AbsenceView) -> str:
 
 def _marks(lesson: LessonView) -> str:
     absence = lesson.absence
-def _corrected(mark: MarkView) -> str:
-    return _meta(mark.correction) if mark.correction else ""
-
-
     chips = [_chip(absence.letter, absence.words, is_new=absence.is_new)] if absence else []
     chips += [_chip(mark.value, mark.given_for, is_new=mark.is_new) for mark in lesson.marks]
     return f'<div class="marks">{"".join(chips)}</div>' if chips else ""

@@ -9,6 +9,8 @@ from django import forms
 from diary.addresses import monday_of
 from diary.models import Channel, Section
 from diary.pages import Desk
+from journal import uploads
+from journal.errors import BrokenFile
 
 
 class WeekField(forms.CharField):
@@ -20,6 +22,43 @@ class WeekField(forms.CharField):
             return monday_of(text) if text else None
         except ValueError:
             raise forms.ValidationError("Такой недели нет.", code="invalid") from None
+
+
+class AnswerForm(forms.Form):
+    """An answer to a homework: words, a file, or both."""
+
+    text = forms.CharField(
+        label="Ответ",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": "Не длиннее 4000 знаков."},
+    )
+    file = forms.FileField(
+        label="Файл",
+        required=False,
+        allow_empty_file=True,
+        error_messages={"max_length": "Имя файла слишком длинное."},
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n").strip()
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload:
+            try:
+                uploads.check(upload)
+            except BrokenFile as refusal:
+                raise forms.ValidationError(refusal.message, code=refusal.code) from None
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        sent: dict[str, Any] = self.cleaned_data
+        if not self.errors and not sent.get("text") and not sent.get("file"):
+            raise forms.ValidationError("Напишите ответ или приложите файл.", code="empty")
+        return sent
 
 
 class AcknowledgeForm(forms.Form):

@@ -33,3 +33,12 @@ def can_keep_desk(user: User, school_class: SchoolClass) -> bool:
     if not user.may(Permission.CLASS_LEAD, school_class.school_id):
         return False
     return classes_led(user).filter(school_class=school_class).exists()
+
+
+def can_answer(user: User, pupil: Pupil) -> bool:
+    """Return whether the answer is the family's own: the pupil's account, or that of her guardian."""
+    if not user.may(Permission.DIARY_READ, pupil.school_id):
+        return False
+    own = Pupil.objects.filter(person__in=user.person_ids, pk=pupil.pk)
+    open_now = Guardianship.objects.filter(guardian__in=user.person_ids, pupil=pupil)
+    return own.open(user.today).exists() or open_now.open(user.today).exists()

@@ -12,9 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pupil_id>/", views.current_week, name="current_week"),
     path("<uuid:pupil_id>/week/<iso_week:monday>/", views.week, name="week"),
     path("<uuid:pupil_id>/tasks/", views.tasks, name="tasks"),
+    path("<uuid:pupil_id>/tasks/<uuid:homework_id>/", views.answer, name="answer"),
     path("<uuid:pupil_id>/marks/", views.marks, name="marks"),
     path("<uuid:pupil_id>/absences/", views.absences, name="absences"),
     path("<uuid:pupil_id>/finals/", views.finals, name="finals"),
     path("<uuid:pupil_id>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("<uuid:pupil_id>/answers/<uuid:answer_id>/", views.answer_file, name="answer_file"),
     path("<uuid:pupil_id>/files/<uuid:file_id>/", views.homework_file, name="file"),
 ]

@@ -42,6 +42,7 @@ from diary.pages.week import (
     Section,
     Seen,
     Task,
+    WebLink,
     Week,
     iso_week,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "Task",
     "TaskDay",
     "Tasks",
+    "WebLink",
     "Week",
     "iso_week",
 ]

@@ -62,6 +62,18 @@ class FileLink:
 
 
 @dataclass(frozen=True, slots=True)
+class WebLink:
+    """A link of a homework."""
+
+    url: str
+    title: str
+
+    @property
+    def words(self) -> str:
+        return self.title or self.url
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """Homework: what, from which lesson, by when."""
 
@@ -76,12 +88,19 @@ class Task:
     is_distance: bool = False
     for_all: bool = True
     files: tuple[FileLink, ...] = ()
+    links: tuple[WebLink, ...] = ()
+    answer_wanted: bool = False
+    answers: int = 0  # how many the pupil has sent
+    answered_at: datetime | None = None  # when she sent the last one
+    is_seen: bool = False  # the teacher has looked at the last one
 
     @property
     def remarks(self) -> str:
         """«≈ 20 мин, личное задание»."""
         minutes = f"≈\u00a0{self.minutes}\u00a0мин" if self.minutes else ""
-        return ", ".join(filter(None, (minutes, "" if self.for_all else "личное задание")))
+        whose = "" if self.for_all else "личное задание"
+        answer = "нужен ответ" if self.answer_wanted and not self.answers else ""
+        return ", ".join(filter(None, (minutes, whose, answer)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +122,6 @@ class MarkView:
     topic: str = ""
     rev: int = 0
     is_new: bool = False
-
-    @property
-    def beside(self) -> str:
-        """The topic, where the work's own title does not say the same."""
-        return "" if self.topic == self.work_title else self.topic
-
-    @property
-    def given_for(self) -> str:
-        """«контрольная работа «Квадратные уравнения», вес 2»."""
-        if self.work_title.casefold().startswith(self.work.casefold()):
-            said = self.work + self.work_title[len(self.work) :]
-        else:
-            said = f"{self.work} «{self.work_title}»" if self.work_title else self.work
-        weight = f", вес {self.weight.normalize():f}".replace(".", ",") if self.weight != 1 else ""
-        first = f"долг до {day_month(self.owed_until)}: " if self.owed_until else ""
-        return f"{first}{'пересдача: ' if self.retakes else ''}{said}{weight}"
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceView:
     retakes: str = ""  # the mark that this one retakes: «2»
     owed_until: date | None = None  # точка: the work is still owed
     was: str = ""  # what stood here long enough to be seen, before it was corrected
@@ -139,6 +138,26 @@ class AbsenceView:
         if self.corrected_on is None:
             return ""
         return f"исправлено {day_month(self.corrected_on)}: {self.was} → {self.value}"
+
+    @property
+    def beside(self) -> str:
+        """The topic, where the work's own title does not say the same."""
+        return "" if self.topic == self.work_title else self.topic
+
+    @property
+    def given_for(self) -> str:
+        """«контрольная работа «Квадратные уравнения», вес 2», «пересдача: …», «долг до 5 декабря: …»."""
+        if self.work_title.casefold().startswith(self.work.casefold()):
+            said = self.work + self.work_title[len(self.work) :]
+        else:
+            said = f"{self.work} «{self.work_title}»" if self.work_title else self.work
+        weight = f", вес {self.weight.normalize():f}".replace(".", ",") if self.weight != 1 else ""
+        first = f"долг до {day_month(self.owed_until)}: " if self.owed_until else ""
+        return f"{first}{'пересдача: ' if self.retakes else ''}{said}{weight}"
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceView:
     kind: AbsenceKind
     reason: str
     lesson_id: UUID
@@ -184,6 +203,7 @@ class LessonView:
     given: tuple[Task, ...] = ()  # set at this lesson
     marks: tuple[MarkView, ...] = ()
     absence: AbsenceView | None = None
+    removed: tuple[str, ...] = ()  # «отметка «4» снята 12 ноября»
     is_over: bool = False
     is_now: bool = False
     homework_missing: bool = False  # over, and «Задание ещё не внесено»
@@ -203,7 +223,6 @@ class LessonView:
     @property
     def has_new(self) -> bool:
         return any(mark.is_new for mark in self.marks) or bool(self.absence and self.absence.is_new)
-    removed: tuple[str, ...] = ()  # «отметка «4» снята 12 ноября»
 
 
 @dataclass(frozen=True, slots=True)

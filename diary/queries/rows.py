@@ -153,7 +153,14 @@ SELECT 'homework', NULL::uuid, json_build_array(
          CASE WHEN NOT h.for_all THEN
            (SELECT json_agg(n.pupil_id) FROM journal_homeworkpupil n WHERE n.homework_id = h.id) END,
          (SELECT json_agg(json_build_array(f.id, f.name, f.size) ORDER BY f.name, f.id)
-            FROM journal_homeworkfile f WHERE f.homework_id = h.id))
+            FROM journal_homeworkfile f WHERE f.homework_id = h.id),
+         (SELECT json_agg(json_build_array(f.url, f.title) ORDER BY f.id)
+            FROM journal_homeworklink f WHERE f.homework_id = h.id),
+         h.answer_wanted,
+         CASE WHEN h.answer_wanted THEN
+           (SELECT json_object_agg(a.pupil_id, a.sent) FROM (
+             SELECT pupil_id, count(*) AS sent FROM journal_homeworkanswer
+              WHERE homework_id = h.id AND pupil_id = ANY(%(pupils)s) GROUP BY pupil_id) a) END)
   FROM journal_homework h
   JOIN school_lesson gl ON gl.id = h.lesson_id
  WHERE h.id IN (

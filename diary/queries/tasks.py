@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from diary.pages import ControlWork, FileLink, Task, TaskDay, Tasks
+from diary.pages import ControlWork, FileLink, Task, TaskDay, Tasks, WebLink
 from diary.queries.acknowledgement import pupil_head
 from diary.queries.rows import PUPILS
 from people.models import Pupil
@@ -27,7 +27,12 @@ SELECT 'task', NULL, json_build_array(
          h.id, l.course_id, k.subject, h.text, l.day, h.due_day, h.due_lesson_id, h.minutes,
          h.form = 'distance', h.for_all,
          (SELECT json_agg(json_build_array(f.id, f.name, f.size) ORDER BY f.name, f.id)
-            FROM journal_homeworkfile f WHERE f.homework_id = h.id))
+            FROM journal_homeworkfile f WHERE f.homework_id = h.id),
+         (SELECT json_agg(json_build_array(f.url, f.title) ORDER BY f.id)
+            FROM journal_homeworklink f WHERE f.homework_id = h.id),
+         h.answer_wanted,
+         (SELECT json_build_array(count(*), max(a.sent_at), bool_and(a.seen_at IS NOT NULL))
+            FROM journal_homeworkanswer a WHERE a.homework_id = h.id AND a.pupil_id = %(pupil)s))
   FROM learnt k
   JOIN school_lesson l ON l.course_id = k.course_id AND l.day BETWEEN %(given)s AND %(ahead)s
    AND l.day >= k.since AND (k.until IS NULL OR l.day <= k.until)
@@ -92,7 +97,10 @@ def _day(day: date, found: Sequence[Task], ahead: Sequence[ControlWork], today: 
 
 
 def _task(fact: list[Any]) -> Task:
-    homework, course, subject, text, given, due, lesson, minutes, distance, for_all, files = fact
+    homework, course, subject, text, given, due, lesson, minutes, distance, for_all, files = fact[
+        :11
+    ]
+    links, answer_wanted, (answers, answered_at, is_seen) = fact[11:]
     return Task(
         homework_id=UUID(homework),
         course_id=UUID(course),
@@ -105,6 +113,11 @@ def _task(fact: list[Any]) -> Task:
         is_distance=distance,
         for_all=for_all,
         files=tuple(FileLink(UUID(f[0]), name=f[1], size=f[2]) for f in files or ()),
+        links=tuple(WebLink(*link) for link in links or ()),
+        answer_wanted=answer_wanted,
+        answers=answers,
+        answered_at=datetime.fromisoformat(answered_at) if answered_at else None,
+        is_seen=bool(is_seen),
     )
 
 

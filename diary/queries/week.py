@@ -18,14 +18,15 @@ from diary.pages import (
     PupilHead,
     Seen,
     Task,
+    WebLink,
     Week,
 )
 from diary.queries import acknowledgement
-from diary.queries.days import Calendar, in_words, opening_day
 from diary.queries.acknowledgement import corrections
+from diary.queries.days import Calendar, in_words, opening_day
 from diary.queries.rows import Fact, LessonRow, Rows, read
-from people.models import Pupil, User
 from journal import grading
+from people.models import Pupil, User
 from school.models import CourseKind
 
 
@@ -113,14 +114,14 @@ class _Assembly:
 
     def lessons(self, own: Mapping[UUID, LessonRow], homework: "_Homework") -> list[LessonView]:
         marks = self.marks(own)
-        absences = self.absences(own)
         removed = self.removed(marks)
+        absences = self.absences(own)
         return [
             self.lesson(
                 row,
                 marks=marks.get(lesson_id, ()),
-                absence=absences.get(lesson_id),
                 removed=removed.get(lesson_id, ()),
+                absence=absences.get(lesson_id),
                 homework=homework.due.get(lesson_id, ()),
                 given=homework.given.get(lesson_id, ()),
             )
@@ -132,8 +133,8 @@ class _Assembly:
         row: LessonRow,
         *,
         marks: Sequence[MarkView],
-        absence: AbsenceView | None,
         removed: tuple[str, ...],
+        absence: AbsenceView | None,
         homework: Sequence[Task],
         given: Sequence[Task],
     ) -> LessonView:
@@ -159,8 +160,8 @@ class _Assembly:
             homework=tuple(homework),
             given=tuple(given),
             marks=tuple(marks),
-            absence=absence,
             removed=removed,
+            absence=absence,
             is_over=ends <= self.now,
             is_now=starts <= self.now < ends and state != "cancelled",
         )
@@ -179,6 +180,8 @@ class _Assembly:
             if row is None:
                 continue
             key, set_at = f"{lesson}:{position}", acknowledgement.moment(at, self.zone)
+            was, corrected_on = corrected.get(key, ("", None))
+            before = found.get(row.lesson_id, ())
             view = MarkView(
                 key=key,
                 value=grading.seen(value),
@@ -195,17 +198,14 @@ class _Assembly:
                 topic=row.topic,
                 rev=rev,
                 is_new=self.is_new(key, set_at),
-            )
-            found.setdefault(row.lesson_id, []).append(view)
-        return found
                 retakes=before[-1].value if fact[11] and before else "",
                 owed_until=date.fromisoformat(fact[12]) if fact[12] else None,
                 was=was,
                 corrected_on=corrected_on if was != value else None,
+            )
+            found.setdefault(row.lesson_id, []).append(view)
+        return found
 
-    def absences(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, AbsenceView]:
-        found = {}
-        for lesson, kind, reason, at, rev in self.rows.of("absence", self.head.pupil_id):
     def removed(self, marks: Mapping[UUID, Sequence[MarkView]]) -> dict[UUID, tuple[str, ...]]:
         """Return what is said of marks that stood in a lesson and were taken back."""
         stand = {mark.key for own in marks.values() for mark in own}
@@ -218,6 +218,9 @@ class _Assembly:
                 found[lesson] = (*found.get(lesson, ()), words)
         return found
 
+    def absences(self, own: Mapping[UUID, LessonRow]) -> dict[UUID, AbsenceView]:
+        found = {}
+        for lesson, kind, reason, at, rev in self.rows.of("absence", self.head.pupil_id):
             row = own.get(UUID(lesson))
             if row is None:
                 continue
@@ -250,7 +253,7 @@ class _Assembly:
             row = courses.get(fact[2])
             if row is None or not _is_for(fact, self.head.pupil_id):
                 continue
-            task = _task(fact, row)
+            task = _task(fact, row, self.head.pupil_id)
             given = lessons.get(fact[1])
             if given:
                 found.given.setdefault(given.lesson_id, []).append(task)
@@ -314,7 +317,7 @@ def _is_for(fact: Fact, pupil: UUID) -> bool:
     return fact[9] or str(pupil) in (fact[10] or ())
 
 
-def _task(fact: Fact, row: LessonRow) -> Task:
+def _task(fact: Fact, row: LessonRow, pupil: UUID) -> Task:
     (
         homework,
         _,
@@ -328,6 +331,9 @@ def _task(fact: Fact, row: LessonRow) -> Task:
         for_all,
         _,
         files,
+        links,
+        answer_wanted,
+        answers,
     ) = fact
     return Task(
         homework_id=UUID(homework),
@@ -341,6 +347,9 @@ def _task(fact: Fact, row: LessonRow) -> Task:
         is_distance=distance,
         for_all=for_all,
         files=tuple(FileLink(UUID(f[0]), name=f[1], size=f[2]) for f in files or ()),
+        links=tuple(WebLink(*link) for link in links or ()),
+        answer_wanted=answer_wanted,
+        answers=(answers or {}).get(str(pupil), 0),
     )
 
 
@@ -383,7 +392,8 @@ def _shown(lesson: LessonView) -> list[object]:
     return [
         lesson.lesson_id, lesson.day, lesson.number, lesson.starts, lesson.subject, lesson.teacher,
         lesson.room, lesson.state, lesson.change, lesson.is_distance, lesson.topic,
-        [[task.homework_id, task.text, task.minutes, [f.file_id for f in task.files]]
+        [[task.homework_id, task.text, task.minutes, [f.file_id for f in task.files],
+          *[link.url for link in task.links]]
          for task in lesson.homework],
         [[mark.key, mark.rev, mark.value, mark.work, mark.work_title, mark.weight, mark.comment]
          for mark in lesson.marks],

@@ -1,5 +1,6 @@
 """Pages of families (/diary/) and of class teachers (/class/)."""
 
+from diary.views.answers import answer, answer_file
 from diary.views.desk import desk, desks, paper_acknowledgement
 from diary.views.family import (
     absences,
@@ -17,6 +18,8 @@ from diary.views.family import (
 __all__ = [
     "absences",
     "acknowledge",
+    "answer",
+    "answer_file",
     "children",
     "current_week",
     "desk",

@@ -72,7 +72,14 @@ def tabs(pupil_id: UUID, section: str, monday: date) -> tuple[Tab, ...]:
 
 
 def show(
-    request: Request, found: queries.Opened, section: str, now: datetime, **context: Any
+    request: Request,
+    found: queries.Opened,
+    section: str,
+    now: datetime,
+    *,
+    template: str = "",
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
     """Render the section's page on the school's clock, and record that the family looked.
 
@@ -88,4 +95,5 @@ def show(
         "now": now,
     }
     with timezone.override(pupil.school.zone):
-        return render(request, f"diary/{section}.html", shared | context)
+        page = template or f"diary/{section}.html"
+        return render(request, page, shared | context, status=status)

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from access import devices
 from common.errors import Refusal
-from journal import actions, forms, queries
+from journal import actions, forms, queries, seen
 from journal.models import HomeworkFile
-from journal.sheet import SaveAnswer
+from journal.sheet import LessonSheet, SaveAnswer
 from people.http import Request
 
 
@@ -20,17 +21,18 @@ def lesson(request: Request, course_id: UUID, lesson_id: UUID) -> HttpResponse:
     """One lesson as a list: a plain form that needs no JavaScript."""
     today = request.user.today
     course = queries.course_facts(request.user, course_id, today=today)
-    page = queries.lesson_page(course, queries.lesson_facts(course, lesson_id), today=today)
+    facts = queries.lesson_facts(course, lesson_id)
+    page = queries.lesson_page(course, facts, today=today)
     if request.method == "GET":
         page = replace(page, saved=_saved(request.GET.get("saved", "")))
-        return render(request, "journal/lesson.html", {"lesson": page})
+        return _shown(request, course, facts, page)
     form = forms.LessonForm(request.POST, request.FILES, course=course, lesson=page)
     if not form.is_valid():
-        return _again(request, form)
+        return _again(request, facts, form)
     try:
         answer = _save(request, course, form)
     except Refusal as refusal:
-        return _again(request, form, refusal)
+        return _again(request, facts, form, refusal)
     return redirect(f"{request.path}?saved={len(answer.cells)}")
 
 
@@ -54,16 +56,45 @@ def _save(request: Request, course: queries.CourseFacts, form: forms.LessonForm)
             seen=form.seen.record(),
             files=(upload,) if upload else (),
             removed=tuple(UUID(one) for one in form.cleaned_data["removed_files"]),
+            reason=form.cleaned_data["reason"].strip(),
+            new_device=bool(request.session.get(devices.NEW)),
         ),
         now=timezone.now(),
     )
 
 
 def _again(
-    request: Request, form: forms.LessonForm, refusal: Refusal | None = None
+    request: Request,
+    facts: queries.LessonFacts,
+    form: forms.LessonForm,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     status = refusal.status if refusal else 422
-    return render(request, "journal/lesson.html", {"lesson": form.again(refusal)}, status=status)
+    return _shown(request, form.course, facts, form.again(refusal), status=status)
+
+
+def _shown(
+    request: Request,
+    course: queries.CourseFacts,
+    facts: queries.LessonFacts,
+    page: LessonSheet,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the list, to its teacher with the day's homework as it would be."""
+    load = None
+    if page.can_record:
+        minutes = page.homework_minutes
+        load = queries.homework_load(
+            course,
+            facts,
+            due_id=seen.chosen(page.homework_due).value,
+            own=int(minutes) if minutes.isascii() and minutes.isdecimal() else 0,
+            skip=UUID(facts.homework[0]) if facts.homework else None,
+            now=timezone.now(),
+        )
+    context = {"lesson": page, "load": load}
+    return render(request, "journal/lesson.html", context, status=status)
 
 
 @require_GET
