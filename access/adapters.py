@@ -2,12 +2,16 @@
 
 import base64
 import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponseBase
+
+from access import devices
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,6 +23,14 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **rest: Any
+    ) -> HttpResponseBase:
+        """Sign in, and see whether this browser has done so before."""
+        response: HttpResponseBase = super().post_login(request, user, **rest)
+        devices.greet(request, response, user)
+        return response
 
 
 class EncryptedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from access import devices
 from access.actions import accounts
 from access.errors import LoginTaken, TooManyTries, WrongCode
 from access.forms import CodeForm, PasswordForm
@@ -66,7 +67,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[KEY]
             sign_in(request, user, backend=BACKEND)
-            return redirect("home")
+            return devices.met(redirect("home"), request, user)
     return render(
         request, "access/password.html", {"form": form}, status=422 if form.errors else 200
     )

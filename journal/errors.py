@@ -278,3 +278,50 @@ class PlanRefused(Refusal):
 class WorkMarked(Refusal):
     code = "work_marked"
     message = "За эту работу уже поставлены отметки: она остаётся на своём уроке."
+
+
+class NothingToReopen(Refusal):
+    code = "nothing_to_reopen"
+    message = "Урок открыт: просить правку не нужно."
+
+
+class AlreadyAsked(Refusal):
+    code = "already_asked"
+    message = "Правку этого урока вы уже запросили, завуч ещё не ответил."
+
+
+class AlreadyDecided(Refusal):
+    code = "already_decided"
+    message = "По этому запросу уже решено."
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+    message = "Укажите причину."
+
+
+class BadMoment(Invalid):
+    code = "bad_moment"
+    message = "Срок открытия — от этой минуты до 60 дней вперёд."
+
+
+class CannotRollBack(Refusal):
+    code = "cannot_roll_back"
+    message = "Эту запись нельзя откатить."
+
+
+class NothingOwed(Refusal):
+    code = "nothing_owed"
+    message = "Долга в этой клетке уже нет."
+
+
+class BadMorning(Invalid):
+    """The form of the class's day cannot be accepted; `details["field"]` may name the field."""
+
+    code = "bad_morning"
+
+
+class BadNote(Invalid):
+    """A note that explains absences cannot be accepted; `details["field"]` names the field."""
+
+    code = "bad_note"

@@ -10,3 +10,11 @@ final_published = Signal()
 period_signed = Signal()
 # sender: Deferral; deferrals (their ids), now. Their day is near, or has come.
 deferral_due = Signal()
+# sender: Remark; remarks, by, now. The deputy head told teachers what to correct.
+remarks_raised = Signal()
+# sender: Reopening; reopening, by, now. The deputy head opened a locked lesson, or refused to.
+reopening_decided = Signal()
+# sender: UnusualEdit; unusual, by, now. Its author and the deputy head are told.
+unusual_noted = Signal()
+# sender: UnusualEdit; unusual, by, now. The author says that it was not her.
+unusual_denied = Signal()

@@ -20,6 +20,8 @@ from people.models import User
 
 MOST = 200  # cells in one request
 COMMENT = 500
+REASON = 500
+REASON_TOO_LONG = "Причина не длиннее 500 знаков."
 TOO_LONG = "Комментарий не длиннее 500 знаков."
 Told = tuple[str, CellAnswer]  # «value» or «comment», and what became of it
 MESSAGE = "Запрос не понят: обновите страницу и повторите."
@@ -31,6 +33,7 @@ class CellsRequest:
 
     op: UUID
     entries: tuple[CellEntry, ...]
+    reason: str = ""  # why old marks change: of the whole request
 
 
 def read_cells(body: bytes, *, user: User) -> CellsRequest:
@@ -40,7 +43,7 @@ def read_cells(body: bytes, *, user: User) -> CellsRequest:
         if sent.get("user") not in {None, str(user.pk)}:
             raise OtherUser
         entries = tuple(_entry(cell) for cell in sent["cells"])
-        request = CellsRequest(UUID(sent["op"]), entries)
+        request = CellsRequest(UUID(sent["op"]), entries, _reason(sent.get("reason", "")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid(MESSAGE) from error
     if len(entries) > MOST:
@@ -48,6 +51,15 @@ def read_cells(body: bytes, *, user: User) -> CellsRequest:
     if len({(e.pupil_id, e.lesson_id) for e in entries}) < len(entries):
         raise Invalid("Одна и та же клетка названа дважды.")
     return request
+
+
+def _reason(sent: Any) -> str:
+    if not isinstance(sent, str):
+        raise TypeError(MESSAGE)
+    reason = " ".join(sent.replace("\0", "").split())
+    if len(reason) > REASON:
+        raise Invalid(REASON_TOO_LONG)
+    return reason
 
 
 def _entry(cell: Mapping[str, Any]) -> CellEntry:
@@ -81,6 +93,9 @@ class LessonForm(forms.Form):
     """The list of one lesson: topic, homework, kind of work, file, and a value for each pupil."""
 
     op = forms.UUIDField(required=False)
+    reason = forms.CharField(
+        max_length=REASON, required=False, error_messages={"max_length": REASON_TOO_LONG}
+    )
     topic = forms.CharField(
         max_length=500, required=False, error_messages={"max_length": "Тема не длиннее 500 знаков."}
     )
@@ -269,10 +284,14 @@ class LessonForm(forms.Form):
         wrong_fields: dict[str, Any] = {
             f"{name}_error": clashes.get(name) or _words(self, name)
             for name in self.fields
-            if name not in {"op", "removed_files"}
+            if name not in {"op", "removed_files", "reason"}
         }
         errors = [refusal.message if refusal else "Ничего не записано: исправьте отмеченное."]
-        errors += [error for error in [_words(self, "removed_files")] if error]
+        errors += [
+            error for error in [_words(self, "removed_files"), _words(self, "reason")] if error
+        ]
+        reason = str(self.data.get("reason", "")).strip()
+        asked = any(about == "value" and cell.state == "reason" for about, cell in wrong.values())
         return replace(
             self.lesson,
             op=self.cleaned_data.get("op") or self.lesson.op,
@@ -286,6 +305,8 @@ class LessonForm(forms.Form):
             planned=_chosen(self.lesson.planned, data["planned_topic"]),
             lesson_kinds=_chosen(self.lesson.lesson_kinds, data["lesson_kind"]),
             errors=tuple(errors),
+            reason_wanted=asked or bool(reason),
+            reason=reason,
             **wrong_fields,
         )
 

@@ -134,6 +134,16 @@ def adds_only(before: CellText, after: CellText) -> bool:
     return all(mark == OWED or mark in rest for mark in before.marks)
 
 
+def pays(before: CellText, after: CellText) -> bool:
+    """Say whether nothing but what was owed changes: «•» → «4», «2→•» → «2→4»."""
+    if (before.absence, before.retakes) != (after.absence, after.retakes):
+        return False
+    pairs = zip(before.marks, after.marks, strict=False)
+    return len(before.marks) == len(after.marks) and all(
+        old in {OWED, new} for old, new in pairs
+    )
+
+
 def chains(text: CellText) -> tuple[tuple[int, ...], ...]:
     """Return the places of each work's marks: the first one and its retakes."""
     found: list[list[int]] = []

@@ -107,6 +107,11 @@ def may_change_absence(who: Standing, *, holds: bool, led: bool, before: str, af
     return holds and grading.REASONS.isdisjoint((before, after))
 
 
+def may_control(user: User, school_id: UUID) -> bool:
+    """Say whether the user opens locked lessons and undoes bulk changes of others: the heads do."""
+    return user.may(Permission.JOURNAL_CONTROL, school_id)
+
+
 def may_correct_results(user: User, school_id: UUID) -> bool:
     """Say whether the user may change a result after sign-off: the heads may."""
     return user.may(Permission.FINALS_CORRECT, school_id)
@@ -124,6 +129,11 @@ def period_of(periods: Sequence[Span], day: date) -> Span | None:
     return next((span for span in periods if span.starts <= day <= span.ends), None)
 
 
+def counts_from_homework(windows: Sequence[Window], day: date) -> bool:
+    """Say whether that day's setting counts the window of homework's marks from when it was given."""
+    return any(w.days and w.since <= day and (w.until is None or day <= w.until) for w in windows)
+
+
 def closed(
     *,
     day: date,
@@ -132,8 +142,14 @@ def closed(
     year_closed: bool,
     periods: Sequence[Span],
     windows: Sequence[Window],
+    given: date | None = None,
+    reopened: bool = False,
 ) -> CellRefusal | None:
-    """Return what closes the cells of a lesson to everybody, or None while they are open."""
+    """Return what closes the cells of a lesson to everybody, or None while they are open.
+
+    `given` is the day from which the window of a homework's marks counts: that of the lesson at which
+    it was given. `reopened`: the deputy head opened the lesson for the user; that lifts the window alone.
+    """
     if status == LessonStatus.CANCELLED:
         return LessonCancelled()
     if year_closed:
@@ -144,7 +160,8 @@ def closed(
     if day > today:
         return LessonAhead()
     days = window_on(windows, day)
-    return LessonLocked(days) if day + timedelta(days=days) < today else None
+    late = (given or day) + timedelta(days=days) < today
+    return LessonLocked(days) if late and not reopened else None
 
 
 def record_closed(*, status: str, year_closed: bool, span: Span | None) -> Refusal | None:

@@ -26,7 +26,8 @@ NOTE = 1  # the cell has a comment
 LOCKED = 2  # closed for this pupil only; a closed column says so in Column.locked
 OUTSIDE = 4  # the pupil was not in the group on that day: nothing can be written
 
-AnswerState = Literal["ok", "conflict", "locked", "invalid", "forbidden", "gone"]
+# «reason»: an old mark is changed with a reason only; the request did not carry one.
+AnswerState = Literal["ok", "conflict", "locked", "invalid", "forbidden", "gone", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,10 @@ class SaveAnswer:
     averages: tuple[Average, ...]
     saved_at: str  # «14:20», school's time
 
+    @property
+    def has_written(self) -> bool:
+        return any(cell.state == "ok" for cell in self.cells)
+
     def as_json(self) -> dict[str, object]:
         return {
             "op": str(self.op),
@@ -261,6 +266,8 @@ class LessonSheet:
     work_kind_error: str = ""
     saved: str = ""  # «Записано: 12»
     marks_in_cell: int = 1
+    reason_wanted: bool = False  # an old mark changes: the form asks why
+    reason: str = ""
     seen: str = ""  # what stood here when the page was made: comes back with the form
     planned: tuple[Choice, ...] = ()  # topics of the plan around this lesson
     planned_topic: str = ""  # «Сложение дробей»: its words may be taken

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,15 +15,18 @@ from common.errors import require
 from common.templatetags.words import time_hm
 from journal import grading, policy
 from journal.actions.rows import Changes, Rule, write
+from journal.actions.unusual import note_unusual
 from journal.errors import (
     CellRefusal,
     LessonGone,
+    LessonLocked,
     NotOnRoster,
     NotYourLesson,
     OnlyAttendance,
     OperationReused,
     OtherUser,
     OutsideScale,
+    ReasonWanted,
     StaleCell,
     TooManyMarks,
     WrongReasonRole,
@@ -42,6 +46,9 @@ from journal.queries.cells import (
 )
 from journal.sheet import Average, CellAnswer, CellEntry, SaveAnswer
 from people.models import User
+from people.scope import because
+
+BULK = 10  # so many changed cells, and above, can be rolled back in one click
 
 
 @dataclass(slots=True)
@@ -51,8 +58,14 @@ class _Save:
     by: User
     course: CourseFacts
     today: date
+    moment: datetime
+    reason: str
+    corrects: (
+        bool  # rolls back what another wrote: neither the lesson's owner nor the window matters
+    )
     lessons: Mapping[str, LockedLesson]
     now: CellsNow
+    corrected: int = 0  # cells in which a mark gave way to another
     answers: list[CellAnswer] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
 
@@ -65,29 +78,42 @@ def save_cells(
     entries: Sequence[CellEntry],
     now: datetime,
     digest: str = "",
+    reason: str = "",
+    new_device: bool = False,
+    corrects: bool = False,
 ) -> SaveAnswer:
     """Write the cells that may be written and say of each what became of it.
 
-    `digest` names the content of a larger whole that the cells are a part of. The same operation
+    `digest` names the content of a larger whole that the cells are a part of, `reason` says why old
+    marks change; `corrects` is for the deputy head, who rolls back what another wrote. The same operation
     gets its first answer again. Raises Forbidden for a reader, OperationReused for a known operation
     with another content. Locks and writes in the transaction of the scope: a savepoint of its own
     would only cost time, since every refusal that comes after a write rolls the request back.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Cells are saved inside a scope.")
-    require(course.who.keeps)
+    require(corrects or course.who.keeps)
     lessons = lock_lessons(course, sorted({str(e.lesson_id) for e in entries}))
     today = now.astimezone(course.zone).date()
     pupils = sorted({str(e.pupil_id) for e in entries})
     state = cells_now(course, op=op, lessons=list(lessons), pupils=pupils, today=today)
-    digest = digest or _digest(course, entries)
+    digest = digest or _digest(course, entries, reason)
     if state.answered is not None:
         return _first_answer(state.answered, by=by, op=op, digest=digest)
-    require(_has_part(course, lessons, state))
-    save = _Save(by=by, course=course, today=today, lessons=lessons, now=state)
+    require(corrects or _has_part(course, lessons, state))
+    save = _Save(
+        by=by, course=course, today=today, moment=now, reason=reason, corrects=corrects,
+        lessons=lessons, now=state,
+    )  # fmt: skip
     for entry in entries:
         save.answers.append(_answer(save, entry))
-    return _write(save, op=op, digest=digest, now=now)
+    with because(reason) if reason else nullcontext():
+        answer = _write(save, op=op, digest=digest)
+    if save.changes.kept:
+        note_unusual(
+            by=by, course=course, op=op, corrected=save.corrected, new_device=new_device, now=now
+        )
+    return answer
 
 
 def _has_part(course: CourseFacts, lessons: Mapping[str, LockedLesson], state: CellsNow) -> bool:
@@ -120,6 +146,7 @@ def _answer(save: _Save, entry: CellEntry) -> CellAnswer:
     if wanted != cell.text:
         works = save.now.works.get(key[0], {})
         save.changes.plan(key, cell, wanted, works=works, by_rule=_rule(save, key[0]))
+        save.corrected += not grading.adds_only(cell.text, wanted)
     return CellAnswer(entry.pupil_id, entry.lesson_id, "ok", value=str(wanted), rev=cell.rev)
 
 
@@ -139,17 +166,47 @@ def _judged(save: _Save, entry: CellEntry, key: Key, cell: Cell) -> grading.Cell
     if member is None or not member.was_there(lesson.day):
         raise NotOnRoster
     course = save.course
-    shut = policy.closed(
-        day=lesson.day, status=lesson.status, today=save.today, year_closed=course.year_closed,
-        periods=course.periods, windows=course.windows,
+    shut = course.shut(
+        lesson.lesson_id, day=lesson.day, status=lesson.status, today=save.today, given=lesson.given,
+        now=save.moment,
     )  # fmt: skip
-    if shut is not None:
+    late = isinstance(shut, LessonLocked)
+    if shut is not None and not late:
+        raise shut
+    if shut is not None and not save.corrects and not _may_pay(entry.value, cell.text):
         raise shut
     wanted = _read(entry.value, course, lesson.day)
-    _require_right(course.who, lesson, cell.text, wanted, led=member.led)
+    if not save.corrects:
+        _require_right(course.who, lesson, cell.text, wanted, led=member.led)
     if wanted != cell.text and entry.rev != cell.rev:
         raise StaleCell
+    if not save.reason and _has_stood(save, cell, wanted):
+        raise ReasonWanted(course.norms.reason_after_days)
     return wanted
+
+
+def _may_pay(typed: str, before: grading.CellText) -> bool:
+    """Say whether a точка gives way to its mark: that may be after the window, it was promised."""
+    if grading.OWED not in before.marks:
+        return False
+    try:
+        return grading.pays(before, grading.parse(typed))
+    except grading.Unreadable:
+        return False
+
+
+def _has_stood(save: _Save, cell: Cell, wanted: grading.CellText) -> bool:
+    """Say whether a mark that has stood for more than the school's days is changed or removed."""
+    if grading.adds_only(cell.text, wanted):
+        return False
+    until = save.today - timedelta(days=save.course.norms.reason_after_days)
+    marks = dict(enumerate(wanted.marks, start=1))
+    touched = (place for place in cell.places if cell.values[place] != marks.get(place))
+    return any(
+        cell.values[place] != grading.OWED
+        and cell.moments[place].astimezone(save.course.zone).date() < until
+        for place in touched
+    )
 
 
 def _read(raw: str, course: CourseFacts, day: date) -> grading.CellText:
@@ -184,9 +241,9 @@ def _require_right(
         raise WrongReasonRole
 
 
-def _write(save: _Save, *, op: UUID, digest: str, now: datetime) -> SaveAnswer:
+def _write(save: _Save, *, op: UUID, digest: str) -> SaveAnswer:
     """Write the planned rows, the averages and the operation's answer."""
-    course = save.course
+    course, now = save.course, save.moment
     touched = sorted({str(a.pupil_id) for a in save.answers if a.state == "ok"})
     days = [save.lessons[str(a.lesson_id)].day for a in save.answers if a.state == "ok"]
     asked = sums_asked(course, pupils=touched, day=days[0]) if days else None
@@ -200,8 +257,25 @@ def _write(save: _Save, *, op: UUID, digest: str, now: datetime) -> SaveAnswer:
         averages=tuple(Average(UUID(pupil), *sums.get(pupil, ("", ""))) for pupil in touched),
         saved_at=time_hm(now.astimezone(course.zone).time()),
     )
-    save.changes.remember(op=op, digest=digest, answer=answer, course=course, by=save.by, now=now)
+    save.changes.remember(
+        op=op,
+        digest=digest,
+        answer=answer,
+        course=course,
+        by=save.by,
+        now=now,
+        before=_before(save),
+    )
     return answer
+
+
+def _before(save: _Save) -> dict[str, str] | None:
+    """Return what a bulk change found, by cell, so that it can be rolled back."""
+    changed = save.changes.kept
+    if len(changed) < BULK:
+        return None
+    found = save.now.cells
+    return {" ".join(key): str(found[key].text) if key in found else "" for key in changed}
 
 
 def _with_rev(answer: CellAnswer, revs: Mapping[Key, int]) -> CellAnswer:
@@ -211,9 +285,9 @@ def _with_rev(answer: CellAnswer, revs: Mapping[Key, int]) -> CellAnswer:
     return CellAnswer(answer.pupil_id, answer.lesson_id, "ok", value=answer.value, rev=rev)
 
 
-def _digest(course: CourseFacts, entries: Sequence[CellEntry]) -> str:
+def _digest(course: CourseFacts, entries: Sequence[CellEntry], reason: str) -> str:
     content = [[str(e.pupil_id), str(e.lesson_id), e.value, e.rev] for e in entries]
-    whole = json.dumps([str(course.course_id), content])
+    whole = json.dumps([str(course.course_id), content, *([reason] if reason else [])])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

@@ -58,13 +58,13 @@ def _require_open(course: CourseFacts, lesson: LockedLesson | None, now: datetim
         raise LessonGone
     if not policy.may_hold(course.who, lesson.teacher):
         raise NotYourLesson
-    shut = policy.closed(
+    shut = course.shut(
+        lesson.lesson_id,
         day=lesson.day,
         status=lesson.status,
         today=now.astimezone(course.zone).date(),
-        year_closed=course.year_closed,
-        periods=course.periods,
-        windows=course.windows,
+        given=lesson.given,
+        now=now,
     )
     if shut is not None:
         raise shut

@@ -38,11 +38,14 @@ class ListEntry:
     seen: Record | None = None
     files: Sequence["UploadedFile[Any]"] = ()
     removed: Sequence[UUID] = ()
+    reason: str = ""  # why old marks change
+    new_device: bool = False
 
     def digest(self, lesson_id: UUID) -> str:
         """Name the content, so that the same form sent twice is known."""
         files = [[file.name, _hash(file)] for file in self.files]
         whole = [lesson_id, self.entries, self.comments, self.record, files, self.removed]
+        whole += [self.reason] if self.reason else []
         return hashlib.sha256(repr(whole).encode()).hexdigest()
 
 
@@ -70,7 +73,10 @@ def save_list(
     if known is not None and known.request == digest:
         return answer_from(op, known.answer)
     op = op if known is None else uuid7()
-    answer = save_cells(by=by, course=course, op=op, entries=sent.entries, now=now, digest=digest)
+    answer = save_cells(
+        by=by, course=course, op=op, entries=sent.entries, now=now, digest=digest, reason=sent.reason,
+        new_device=sent.new_device,
+    )  # fmt: skip
     if any(cell.state != "ok" for cell in answer.cells):
         raise ListRefused(answer)
     for comment in sent.comments:

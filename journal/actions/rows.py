@@ -60,12 +60,12 @@ SELECT id, %(year)s, %(school)s, lesson, pupil, code, '', 0, %(by)s, %(now)s
   FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(pupils)s::uuid[], %(codes)s::text[])
     AS new (id, lesson, pupil, code)
     ON CONFLICT (year, lesson_id, pupil_id) DO UPDATE
-   SET code = EXCLUDED.code, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
+   SET code = EXCLUDED.code, reason = EXCLUDED.reason, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
 RETURNING lesson_id::text, pupil_id::text, rev
 """
 _OPERATION = """
-INSERT INTO journal_operation (id, year, school_id, user_id, request, answer, made_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING RETURNING id
+INSERT INTO journal_operation (id, year, school_id, user_id, request, answer, course_id, before, made_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING RETURNING id
 """
 
 
@@ -171,9 +171,13 @@ class Changes:
         course: CourseFacts,
         by: User,
         now: datetime,
+        before: Mapping[str, str] | None = None,
     ) -> None:
-        """Keep the answer for a repeat. Raises OperationReused if the id is another operation's."""
-        values = [op, course.year, course.school_id, by.pk, digest, Jsonb(answer.as_json()), now]
+        """Keep the answer for a repeat, and what a bulk change found. Raises OperationReused if the id is another operation's."""
+        values = [
+            op, course.year, course.school_id, by.pk, digest, Jsonb(answer.as_json()), course.course_id,
+            None if before is None else Jsonb(before), now,
+        ]  # fmt: skip
         with prepared() as cursor:
             cursor.execute(_OPERATION, values)
             if cursor.fetchone() is None:
@@ -193,7 +197,6 @@ def write(
     revs = dict(changes.kept)
     common = {"year": course.year, "school": course.school_id, "by": by.pk, "now": now}
     _delete("journal_mark", changes.marks_gone, course.year)
-    _delete("journal_absence", changes.absences_gone, course.year)
     written: list[tuple[Any, ...]] = []
     found: list[tuple[Any, ...]] = []
     if changes.marks:
@@ -204,11 +207,22 @@ def write(
         found = [(row[1], *row[3:]) for row in rows if not row[0]]
     elif asked:
         found = sums(course, asked)
-    if changes.absences:
-        written += _rows(of_year(_ABSENCES, course.year), common | _absence_columns(changes))
+    written += write_absences(changes, common)
     for lesson, pupil, rev in written:
         revs[lesson, pupil] += rev
     return revs, found
+
+
+def write_absences(changes: Changes, common: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Write the letters of attendance; a note in force turns «н» into its reason by itself.
+
+    `common` says of what year and school they are, by whom and when; returns lesson, pupil and revision.
+    """
+    _delete("journal_absence", changes.absences_gone, common["year"])
+    if not changes.absences:
+        return []
+    values = {**common, **_absence_columns(changes)}
+    return _rows(of_year(_ABSENCES, common["year"]), values)
 
 
 def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

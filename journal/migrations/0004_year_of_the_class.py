@@ -436,6 +436,7 @@ class Migration(migrations.Migration):
                 ("count", models.PositiveIntegerField(default=1, verbose_name="Изменений")),
                 ("details", models.CharField(blank=True, max_length=500, verbose_name="Подробно")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("denied_at", models.DateTimeField(blank=True, null=True)),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),

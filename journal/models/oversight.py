@@ -135,6 +135,7 @@ class UnusualEdit(Owned):
     count = models.PositiveIntegerField("Изменений", default=1)
     details = models.CharField("Подробно", max_length=500, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)  # «это я», by the author
+    denied_at = models.DateTimeField(null=True, blank=True)  # «это не я»
     seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -148,7 +149,7 @@ class UnusualEdit(Owned):
         personal = {"details"}
         harmless = {
             "id", "school", "year", "course", "user", "kind", "operation", "at", "count",
-            "confirmed_at", "seen_by", "seen_at",
+            "confirmed_at", "denied_at", "seen_by", "seen_at",
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from journal.queries.sheets import LED, LETTERS
 Key = tuple[str, str]  # lesson, pupil
 
 _LOCK = """
-SELECT l.id::text, l.day, l.number, l.status, s.teacher_id::text
+SELECT l.id::text, l.day, l.number, l.status, s.teacher_id::text, {given}
   FROM school_lesson l JOIN school_sitting s ON s.id = l.sitting_id
  WHERE l.course_id = %s AND l.id = ANY (%s::uuid[])
  ORDER BY l.id FOR NO KEY UPDATE OF l
@@ -74,6 +74,7 @@ class LockedLesson:
     number: int
     status: str
     teacher: str
+    given: date | None = None  # since when the window counts, if not since the lesson
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ class CellsNow:
 def lock_lessons(facts: CourseFacts, lessons: Sequence[str]) -> dict[str, LockedLesson]:
     """Lock the lessons of the course in one order, so that two saves never wait for each other."""
     with prepared() as cursor:
-        cursor.execute(_LOCK, [facts.course_id, array(lessons)])
+        cursor.execute(_LOCK.format(given=facts.given), [facts.course_id, array(lessons)])
         return {row[0]: LockedLesson(*row) for row in cursor.fetchall()}
 
 

@@ -62,10 +62,9 @@ def cell_details(
     if not policy.may_see(course.who, led=led) or not (on_roster or marks or absence):
         raise Http404
     holds = policy.may_hold(course.who, lesson.teacher)
-    shut = policy.closed(
-        day=lesson.day, status=lesson.status, today=today, year_closed=course.year_closed,
-        periods=course.periods, windows=course.windows,
-    )  # fmt: skip
+    shut = course.shut(
+        lesson.lesson_id, day=lesson.day, status=lesson.status, today=today, given=lesson.given
+    )
     reason = shut.short if shut else "" if holds or led else NotYourLesson.short
     kind = next((k for k in course.kinds if k.kind_id == lesson.kind_id), None)
     kind = kind or course.default_kind(lesson.day)

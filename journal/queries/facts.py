@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from django.http import Http404
 
 from common.prepared import array, prepared
 from journal import policy
+from journal.errors import CellRefusal
 from journal.norms import DEFAULTS, Norms, norms_from
 from people.models import User
 from people.roles import Permission, Role
@@ -44,7 +45,12 @@ SELECT c.id, c.school_id, c.year, c.group_id, g.name, u.name, u.marks_in_cell, z
      FROM school_courseteacher t JOIN people_person n ON n.id = t.person_id WHERE t.course_id = c.id),
   (SELECT json_agg(json_build_array(k.id, k.letter, k.name, k.weight, k.since, k.until)
                    ORDER BY k.is_control, k.weight, k.code)::text
-     FROM journal_workkind k WHERE k.school_id = c.school_id)
+     FROM journal_workkind k WHERE k.school_id = c.school_id),
+  (SELECT json_object_agg(r.lesson_id, r.until)::text
+     FROM (SELECT o.lesson_id, max(o.until) AS until FROM journal_reopening o
+            WHERE o.person_id = ANY (%(persons)s::uuid[]) AND o.until >= %(today)s
+              AND o.lesson_id IN (SELECT l.id FROM school_lesson l WHERE l.course_id = c.id)
+            GROUP BY o.lesson_id) r)
   FROM school_course c
   JOIN school_studygroup g ON g.id = c.group_id
   JOIN school_subject u ON u.id = c.subject_id
@@ -65,6 +71,11 @@ _LED = """OR EXISTS (SELECT 1 FROM school_membership m
       JOIN school_classteacher ct ON ct.school_class_id = cg.school_class_id AND ct.since <= %(today)s
        AND (ct.until IS NULL OR ct.until >= %(today)s) AND ct.person_id = ANY (%(persons)s::uuid[])
      WHERE m.group_id = c.group_id AND m.since <= %(today)s AND (m.until IS NULL OR m.until >= %(today)s))"""
+# The day on which the homework was given whose marks stand here: that of the latest such lesson.
+GIVEN = """(SELECT max(gl.day) FROM journal_homework gh JOIN school_lesson gl ON gl.id = gh.lesson_id
+   WHERE gh.due_lesson_id = l.id AND gh.for_all AND EXISTS (
+         SELECT 1 FROM journal_work gw JOIN journal_workkind gk ON gk.id = gw.kind_id
+          WHERE gw.lesson_id = l.id AND gk.code = 'home'))"""
 ANSWER = "Р"  # the letter of the kind of work that a lesson has until its teacher chooses another
 
 
@@ -103,7 +114,9 @@ class CourseFacts:
     year_closed: bool
     periods: tuple[policy.Span, ...]
     windows: tuple[policy.Window, ...]
+    homework_windows: tuple[policy.Window, ...]  # days above 0: counted from when it was given
     norms: Norms  # of today
+    reopened: Mapping[str, datetime]  # lesson → until when it is open for the user
     scales: tuple[ScaleVersion, ...]
     kinds: tuple[Kind, ...]
     who: policy.Standing
@@ -111,6 +124,34 @@ class CourseFacts:
     @property
     def title(self) -> str:
         return f"{self.subject_name}, {self.group_name}"
+
+    def shut(
+        self,
+        lesson_id: str,
+        *,
+        day: date,
+        status: str,
+        today: date,
+        given: date | None = None,
+        now: datetime | None = None,
+    ) -> CellRefusal | None:
+        """Return what closes the lesson's cells. Without `now` a reopening lasts its whole last day."""
+        until = self.reopened.get(lesson_id)
+        return policy.closed(
+            day=day,
+            status=status,
+            today=today,
+            year_closed=self.year_closed,
+            periods=self.periods,
+            windows=self.windows,
+            given=given,
+            reopened=until is not None and (now is None or now < until),
+        )
+
+    @property
+    def given(self) -> str:
+        """The column of a lesson `l` that says since when its window counts, if not since the lesson."""
+        return GIVEN if any(window.days for window in self.homework_windows) else "NULL::date"
 
     def values_on(self, day: date) -> Mapping[str, float | None]:
         """Return the scale in force on a lesson's day; a course without one has no marks."""
@@ -152,7 +193,7 @@ def course_facts(user: User, course_id: UUID, *, today: date) -> CourseFacts:
 
 
 def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
-    periods, scales, settings, every_teacher, kinds = (
+    periods, scales, settings, every_teacher, kinds, reopened = (
         json.loads(part or "[]") for part in row[10:]
     )
     teachers = [t for t in every_teacher if t[1] <= today.isoformat() <= (t[2] or "9999")]
@@ -168,14 +209,18 @@ def _facts(user: User, row: Sequence[Any], today: date) -> CourseFacts:
         year_closed=row[8],
         teacher_name=", ".join(short_name(*t[3:]) for t in teachers),
         periods=tuple(_span(*values) for values in periods),
-        windows=tuple(
-            policy.Window(*_dates(s), int(s[2])) for s in settings if s[3] == "edit_window_days"
-        ),
+        windows=_windows(settings, "edit_window_days"),
+        homework_windows=_windows(settings, "homework_window"),
         norms=_norms(settings, today.isoformat()),
+        reopened={k: datetime.fromisoformat(v) for k, v in dict(reopened).items()},
         scales=tuple(ScaleVersion(*_dates(s), s[2]) for s in scales),
         kinds=tuple(Kind(k[0], k[1], k[2], Decimal(str(k[3])), *_dates(k[4:])) for k in kinds),
         who=policy.standing(user, row[1], {t[0] for t in teachers}, gives=row[9]),
     )
+
+
+def _windows(settings: Sequence[Any], key: str) -> tuple[policy.Window, ...]:
+    return tuple(policy.Window(*_dates(s), int(s[2])) for s in settings if s[3] == key)
 
 
 def _norms(settings: Sequence[Any], today: str) -> Norms:

@@ -162,10 +162,9 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
 def _rows(
     course: CourseFacts, lesson: LessonFacts, *, today: date, holds: bool
 ) -> list[tuple[LessonRow, bool]]:
-    shut = policy.closed(
-        day=lesson.day, status=lesson.status, today=today, year_closed=course.year_closed,
-        periods=course.periods, windows=course.windows,
-    )  # fmt: skip
+    shut = course.shut(
+        lesson.lesson_id, day=lesson.day, status=lesson.status, today=today, given=lesson.given
+    )
     values: Mapping[str, Any] = {
         "year": course.year, "lesson": lesson.lesson_id, "group": course.group_id, "day": lesson.day,
         "today": today, "persons": list(course.who.person_ids),

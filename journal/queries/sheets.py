@@ -6,7 +6,7 @@ Rows come by a raw cursor: ids as text, numbers as hundredths. A page has 1,200 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -45,7 +45,8 @@ _LESSONS = """
 SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text,
        (SELECT json_agg(json_build_array(w.id, k.letter, k.name, w.weight, w.counts) ORDER BY w.number)::text
           FROM journal_work w JOIN journal_workkind k ON k.id = w.kind_id WHERE w.lesson_id = l.id),
-       (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id)
+       (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id),
+       {given}
   FROM school_lesson l JOIN school_sitting s ON s.id = l.sitting_id
  WHERE l.course_id = %s AND l.day BETWEEN %s AND %s
  ORDER BY l.day, l.number, l.id
@@ -92,14 +93,21 @@ class _Pupil:
         return any(since <= day and (until is None or day <= until) for since, until in self.spans)
 
 
-def sheet(user: User, course_id: UUID, period_id: UUID | None, *, today: date) -> Sheet:
+def sheet(
+    user: User,
+    course_id: UUID,
+    period_id: UUID | None,
+    *,
+    today: date,
+    now: datetime | None = None,
+) -> Sheet:
     """Read the grid. Raises Http404 for a course that the user may not open."""
     facts = course_facts(user, course_id, today=today)
     span = shown_period(facts.periods, period_id, today)
     lessons = _lessons(facts, span)
     pupils = _pupils(facts, span, today)
     rights = _rights(facts, pupils, lessons)
-    columns = tuple(_columns(facts, lessons, today, led=rights.led))
+    columns = tuple(_columns(facts, lessons, today, led=rights.led, now=now))
     _fill(facts, lessons, pupils)
     return Sheet(
         course_id=facts.course_id,
@@ -142,8 +150,12 @@ def _whole(today: date) -> policy.Span:
 
 def _lessons(facts: CourseFacts, span: policy.Span) -> list[Any]:
     with prepared() as cursor:
-        cursor.execute(_LESSONS, [facts.course_id, span.starts, span.ends])
-        return [(*row[:6], json.loads(row[6] or "[]"), row[7] or "") for row in cursor.fetchall()]
+        sql = _LESSONS.format(given=facts.given)
+        cursor.execute(sql, [facts.course_id, span.starts, span.ends])
+        return [
+            (*row[:6], json.loads(row[6] or "[]"), row[7] or "", row[8])
+            for row in cursor.fetchall()
+        ]
 
 
 def _pupils(facts: CourseFacts, span: policy.Span, today: date) -> dict[str, _Pupil]:
@@ -204,14 +216,18 @@ def _fill(facts: CourseFacts, lessons: Sequence[Any], pupils: dict[str, _Pupil])
 
 
 def _columns(
-    facts: CourseFacts, lessons: Sequence[Any], today: date, *, led: bool
+    facts: CourseFacts,
+    lessons: Sequence[Any],
+    today: date,
+    *,
+    led: bool,
+    now: datetime | None,
 ) -> Iterator[Column]:
     who, default = facts.who, facts.default_kind(today)
-    for lesson_id, day, number, status, topic, teacher, works, homework in lessons:
-        reason: CellRefusal | None = policy.closed(
-            day=day, status=status, today=today, year_closed=facts.year_closed,
-            periods=facts.periods, windows=facts.windows,
-        )  # fmt: skip
+    for lesson_id, day, number, status, topic, teacher, works, homework, given in lessons:
+        reason: CellRefusal | None = facts.shut(
+            lesson_id, day=day, status=status, today=today, given=given, now=now
+        )
         holds = policy.may_hold(who, teacher)
         if reason is None and not (holds or led):
             reason = NotYourLesson()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from access import devices
 from common.errors import Forbidden, Refusal
 from journal import actions, forms, queries
 from journal.cells import render_table
@@ -18,18 +19,30 @@ from people.http import Request
 @require_GET
 def sheet(request: Request, course_id: UUID) -> HttpResponse:
     period = asked_uuid(request.GET.get("period"))
-    found = queries.sheet(request.user, course_id, period, today=request.user.today)
+    found = queries.sheet(
+        request.user, course_id, period, today=request.user.today, now=timezone.now()
+    )
     return render(request, "journal/sheet.html", {"sheet": found, "table": render_table(found)})
 
 
 @require_POST
 def cells(request: Request, course_id: UUID) -> HttpResponse:
     """Save cells: the answer names what became of each."""
+    now = timezone.now()
     course = queries.course_facts(request.user, course_id, today=request.user.today)
     sent = forms.read_cells(request.body, user=request.user)
+    new_device = bool(request.session.get(devices.NEW))
     answer = actions.save_cells(
-        by=request.user, course=course, op=sent.op, entries=sent.entries, now=timezone.now()
+        by=request.user,
+        course=course,
+        op=sent.op,
+        entries=sent.entries,
+        now=now,
+        reason=sent.reason,
+        new_device=new_device,
     )
+    if new_device and answer.has_written:
+        del request.session[devices.NEW]
     return JsonResponse(answer.as_json())
 
 
