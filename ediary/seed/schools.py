@@ -17,6 +17,7 @@ from ediary.seed import (
     lessons,
     moves,
     persons,
+    remarks,
     results,
     statutes,
     terms,
@@ -133,6 +134,7 @@ def build(site: Site, say: Say) -> Made:
     say(f"{name}: {sum(len(course.lessons) for course in site.courses)} lessons")
     corrections = entries.enter(site)
     results.conclude(site)
+    remarks.remark(site)
     families.restrict_one(site)
     consents.decide(site)
     statutes.adopt(site)
