@@ -316,6 +316,7 @@ class CellDetails:
     rev: int
     comment: str
     can_edit: bool
+    owed_until: Day | None = None  # a точка stands here
     history: tuple[CellEvent, ...] = ()
     locked_reason: str = ""
     topic: str = ""
@@ -324,7 +325,6 @@ class CellDetails:
 
 
 @dataclass(frozen=True, slots=True)
-    owed_until: Day | None = None  # a точка stands here
 class DayLesson:
     """A lesson of the teacher's day, or one of an earlier day that lacks something."""
 

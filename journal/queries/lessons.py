@@ -38,7 +38,8 @@ SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text, lower
        (SELECT json_agg(json_build_array(n.id, n.day, n.number, n.status))::text
           FROM (SELECT id, day, number, status FROM school_lesson n
                  WHERE n.course_id = l.course_id AND (n.day, n.number, n.id) > (l.day, l.number, l.id)
-                 ORDER BY n.day, n.number, n.id LIMIT 10) n)
+                 ORDER BY n.day, n.number, n.id LIMIT 10) n),
+       {given}
   FROM school_lesson l
   JOIN school_sitting s ON s.id = l.sitting_id
   LEFT JOIN school_room r ON r.id = s.room_id
@@ -78,6 +79,7 @@ class LessonFacts:
     coming: Sequence[Any]
     kind: str  # of lesson: «new», «control»
     plan: CoursePlan | None = None
+    given: date | None = None  # since when the window counts, if not since the lesson
 
     def when(self, zone: tzinfo) -> str:
         """«2 ноября, понедельник, 3-й урок, 10:35–11:20»."""
@@ -91,7 +93,9 @@ class LessonFacts:
 def lesson_facts(course: CourseFacts, lesson_id: UUID) -> LessonFacts:
     """Read a lesson of the course. Raises Http404 if the course has no such lesson."""
     with prepared() as cursor:
-        cursor.execute(_LESSON, {"course": course.course_id, "lesson": lesson_id})
+        cursor.execute(
+            _LESSON.format(given=course.given), {"course": course.course_id, "lesson": lesson_id}
+        )
         row: Any = cursor.fetchone()
     if row is None:
         raise Http404
@@ -99,7 +103,7 @@ def lesson_facts(course: CourseFacts, lesson_id: UUID) -> LessonFacts:
     parts: list[Any] = [*row[:9], kind[0] if kind else "", homework, files, previous]
     coming = json.loads(row[15] or "[]")
     plan = course_plan(course.course_id) if row[14] else None
-    return LessonFacts(*parts, coming=coming, kind=row[13], plan=plan)
+    return LessonFacts(*parts, coming=coming, kind=row[13], plan=plan, given=row[16])
 
 
 def lesson_sheet(user: User, course_id: UUID, lesson_id: UUID, *, today: date) -> LessonSheet:
