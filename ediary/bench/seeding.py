@@ -27,16 +27,11 @@ def prepare(cluster: Cluster) -> None:
 
 
 def seed(cluster: Cluster) -> Iterator[Figure]:
-    addresses = {
-        "DATABASE_URL": cluster.url("web", DATABASE),
-        "DATABASE_OWNER_URL": cluster.url("owner", DATABASE),
-        "DATABASE_WORKER_URL": cluster.url("worker", DATABASE),
-    }
     before, started = processor(), time.monotonic()
     done = subprocess.run(
         [str(PYTHON), "manage.py", "seed_school"],
         cwd=BASE,
-        env={**os.environ, **addresses},
+        env={**os.environ, **addresses(cluster)},
         stdout=sys.stderr,
         check=False,
     )
@@ -49,6 +44,15 @@ def seed(cluster: Cluster) -> Iterator[Figure]:
         "-Atc", "SELECT count(*) FROM journal_mark", database=DATABASE, capture_output=True
     )
     yield Figure("seed.marks", int(counted.stdout), "marks")
+
+
+def addresses(cluster: Cluster) -> dict[str, str]:
+    """Return the settings that lead to the seeded database."""
+    return {
+        "DATABASE_URL": cluster.url("web", DATABASE),
+        "DATABASE_OWNER_URL": cluster.url("owner", DATABASE),
+        "DATABASE_WORKER_URL": cluster.url("worker", DATABASE),
+    }
 
 
 def processor() -> float:

@@ -254,7 +254,6 @@ def test_under_three_marks_no_mark_is_named(client_of: Any, cast: Cast) -> None:
     assert row.select("td")[0].select_one(".mark") is None
 
 
-@pytest.mark.clause("K2")
 def test_the_class_teacher_sees_whom_to_talk_with(client_of: Any, cast: Cast) -> None:
     four_marks(cast, "5", "5", "5", "5")
     four_marks(cast, "2", "2", "2", "3", pupil="petya")
