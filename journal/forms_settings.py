@@ -40,7 +40,7 @@ class CommaDecimalField(forms.DecimalField):
             if isinstance(validator, MinValueValidator | MaxValueValidator):
                 validator.message = f"Введите число от {least} до {most}."
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
     def prepare_value(self, value: Any) -> Any:

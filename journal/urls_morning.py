@@ -1,5 +1,13 @@
 """The morning's absentees, notes, eaters, behaviour."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from journal.views import morning
+
+urlpatterns: list[URLPattern] = [
+    path("morning/", morning.overview, name="morning"),
+    path("morning/<uuid:class_id>/", morning.class_day, name="class_day"),
+    path("morning/<uuid:class_id>/notes/", morning.notes, name="absence_notes"),
+    path("morning/notes/<uuid:note_id>/", morning.note, name="absence_note"),
+    path("morning/notes/<uuid:note_id>/remove/", morning.remove_note, name="absence_note_remove"),
+]

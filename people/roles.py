@@ -23,6 +23,7 @@ class Permission(StrEnum):
     JOURNAL_VIEW_SCHOOL = "journal_view_school"
     JOURNAL_KEEP = "journal_keep"
     JOURNAL_CONTROL = "journal_control"
+    MORNING_VIEW = "morning_view"
     CLASS_LEAD = "class_lead"
     FINALS_CORRECT = "finals_correct"
     DIARY_VIEW_SCHOOL = "diary_view_school"
@@ -43,6 +44,7 @@ _P = Permission
 _OVERSIGHT = {
     _P.JOURNAL_VIEW_SCHOOL,
     _P.JOURNAL_CONTROL,
+    _P.MORNING_VIEW,
     _P.DIARY_VIEW_SCHOOL,
     _P.PRINT_SCHOOL,
     _P.PEOPLE_VIEW,
@@ -56,7 +58,9 @@ GRANTS: dict[str, frozenset[Permission]] = {
     Role.HEAD: frozenset({*_OVERSIGHT, _P.ROLES_GRANT, _P.REGULATION_EDIT, _P.ACCOUNTS_BLOCK}),
     Role.DEPUTY_HEAD: frozenset({*_OVERSIGHT, _P.REGULATION_EDIT}),
     Role.BRANCH_HEAD: frozenset({*_OVERSIGHT, _P.ROLES_GRANT, _P.ACCOUNTS_BLOCK}),
-    Role.SECRETARY: frozenset({_P.PEOPLE_VIEW, _P.CONSENT_REGISTER, _P.REGULATION_VIEW}),
+    Role.SECRETARY: frozenset(
+        {_P.PEOPLE_VIEW, _P.CONSENT_REGISTER, _P.REGULATION_VIEW, _P.MORNING_VIEW}
+    ),
     Role.CLASS_TEACHER: frozenset({_P.CLASS_LEAD, _P.JOURNAL_KEEP}),
     Role.TEACHER: frozenset({_P.JOURNAL_KEEP}),
     Role.ADMIN: frozenset(

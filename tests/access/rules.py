@@ -1,10 +1,10 @@
-"""The school's rules of marking: objects for the addresses of their pages, and what a browser sends."""
+"""The school's rules of marking and the morning: objects for the addresses of their pages, and what a browser sends."""
 
 from typing import Any
 from uuid import UUID
 
-from journal.models import FinalRule, Scale, WorkKind
-from tests.cast import SEPTEMBER, TODAY
+from journal.models import AbsenceNote, FinalRule, Scale, WorkKind
+from tests.cast import NOW, SEPTEMBER, TODAY, YEAR, Cast
 
 
 def rules_of_marking(school_id: UUID) -> dict[str, dict[str, Any]]:
@@ -19,6 +19,30 @@ def rules_of_marking(school_id: UUID) -> dict[str, dict[str, Any]]:
         "journal:scale": {"scale_id": scale.pk},
         "journal:final_rule": {"rule_id": rule.pk}, "journal:final_rule_end": {"rule_id": rule.pk},
     }  # fmt: skip
+
+
+def morning_of(cast: Cast, pupil: str, school_class: str, leader: str) -> dict[str, dict[str, Any]]:
+    """The day of a class, and a note of one of its pupils."""
+    kid, of_class = cast.pupils[pupil], {"class_id": cast.classes[school_class].pk}
+    note, _ = AbsenceNote.objects.get_or_create(
+        school_id=kid.school_id, pupil=kid, year=YEAR, since=TODAY, until=TODAY, code="ill",
+        defaults={"document": "Справка № 7", "set_by": cast.users[leader], "set_at": NOW},
+    )  # fmt: skip
+    of_note = {"note_id": note.pk}
+    return {
+        "journal:class_day": of_class, "journal:absence_notes": of_class,
+        "journal:absence_note": of_note, "journal:absence_note_remove": of_note,
+    }  # fmt: skip
+
+
+def morning_sent(cast: Cast, pupil: str) -> dict[str, dict[str, Any]]:
+    kid = str(cast.pupils[pupil].pk)
+    note = {"pupil": kid, "reason": "ill", "document": "Справка № 8"}
+    return {
+        "journal:class_day": {"eaters": "1"},
+        "journal:absence_notes": note | {"since": "2026-12-01", "until": "2026-12-02"},
+        "journal:absence_note": note | {"since": TODAY.isoformat(), "until": TODAY.isoformat()},
+    }
 
 
 def settings_sent(school_id: UUID) -> dict[str, dict[str, Any]]:

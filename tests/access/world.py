@@ -28,7 +28,8 @@ from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
 from school.models import Course, Lesson
 from tests.access.remarks import control_of, control_sent
-from tests.access.rules import rules_of_marking, settings_sent
+from tests.access.results import exam_query, results_bodies, results_of
+from tests.access.rules import morning_of, morning_sent, rules_of_marking, settings_sent
 from tests.cast import MONDAY, MOSCOW, NOW, SEPTEMBER, TODAY, Cast, known
 
 WEEK = "2026-W47"
@@ -80,12 +81,17 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
         "journal:summary": desk, "journal:pupil_years": child,
         "journal:forecast": journal, "journal:class_forecast": desk, "journal:pupil_forecast": desk | child,
+        "journal:closing_class": desk, "journal:closing_course": journal,
+        "journal:closing_cell": journal | child,
         "desk:class": desk, "desk:paper_acknowledgement": desk,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
         **rules_of_marking(course.school_id),
+        **morning_of(cast, side.pupil, side.school_class, side.leader),
+        **results_of(cast, pupil=side.pupil, course=side.course, leader=side.leader, teacher=side.teacher),
         **control_of(cast, course=side.course, teacher=side.teacher),
         "verify:extract": {"code": _extract(cast, side).code},
+        "printouts:register": journal,
         "printouts:job": {"job_id": _job(cast, side, "done").pk},
         "printouts:download": {"job_id": _job(cast, side, "done").pk},
         "printouts:cancel": {"job_id": _job(cast, side, "waiting").pk},
@@ -120,6 +126,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 
 def query_of(name: str, cast: Cast, side: Side = HERE) -> str:
     """Return what the address needs after the question mark."""
+    if name == "journal:exam":
+        return exam_query(cast, course=side.course, school_class=side.school_class)
     if name != "journal:cell":
         return ""
     mark = _mark(cast, side)
@@ -142,8 +150,10 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     return {
         **control_sent(cast, course=side.course),
         **settings_sent(cast.courses[side.course].school_id),
+        **morning_sent(cast, side.pupil),
         "journal:cell": comment,
         "journal:cells": cells, "exchange:cells": cells,
+        **results_bodies(cast, pupil=side.pupil, school_class=side.school_class),
         "journal:summary": {"number": "14", "day": day, "everybody": "promoted"},
         "journal:lesson": {"op": str(known("op")), "topic": "Дроби"},
         "journal:homework": {
@@ -156,6 +166,8 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
             "minutes": "20",
         },
         "diary:answer": {"text": "x = 4"},
+        "journal:closing_class": {"do": "approve"}, "journal:closing_course": {"do": "sign"},
+        "journal:closing_cell": {"do": "defer", "until": "2026-12-15", "ground": "справка", "rev": 0},
         "diary:acknowledge": seen | {"week": WEEK}, "exchange:acknowledge": seen,
         "exchange:token": {"login": "nobody", "password": "nothing"},
         "desk:paper_acknowledgement": {

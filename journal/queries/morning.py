@@ -1,0 +1,283 @@
+"""The morning of a school: who is absent from every class, how many eat, who has not reported yet."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from common.templatetags.words import day_month, time_hm, weekday_title
+from journal.models import AbsenceCode
+from journal.queries.class_day import LETTERS
+from journal.queries.facts import short_name
+from journal.queries.norms import norms_on
+from journal.queries.settings import grades_text
+from people.models import User
+from people.roles import Permission
+
+GRACE = timedelta(hours=1)  # of a class whose first lesson begins after the hour of the school
+
+# Whose day it is: the classes of schools, or those named.
+_KIDS = """
+WITH kids AS (
+  SELECT DISTINCT k.pupil_id, h.school_class_id AS class_id
+    FROM school_schoolclass c
+    JOIN school_studygroup h ON h.school_class_id = c.id AND h.kind = 'class'
+    JOIN school_membership k ON k.group_id = h.id AND %(day)s BETWEEN k.since AND coalesce(k.until, 'infinity')
+   WHERE c.year = %(year)s AND (c.school_id = ANY (%(schools)s::uuid[]) OR c.id = ANY (%(classes)s::uuid[]))
+)
+"""
+_CLASSES = f"""{_KIDS}
+, seats AS (
+  SELECT DISTINCT kids.class_id, m.group_id FROM kids
+    JOIN school_membership m ON m.pupil_id = kids.pupil_id AND %(day)s BETWEEN m.since AND coalesce(m.until, 'infinity')
+), today AS (
+  SELECT seats.class_id, array_agg(DISTINCT l.number ORDER BY l.number) AS numbers, min(lower(s.during)) AS first,
+         min(l.recorded_at) FILTER (WHERE l.status = 'held') AS recorded,
+         min(a.set_at) AS noted
+    FROM seats
+    JOIN school_course c ON c.group_id = seats.group_id
+    JOIN school_lesson l ON l.course_id = c.id AND l.day = %(day)s AND l.status <> 'cancelled'
+    JOIN school_sitting s ON s.id = l.sitting_id
+    LEFT JOIN LATERAL (SELECT min(e.set_at) AS set_at FROM journal_absence e JOIN kids ON kids.pupil_id = e.pupil_id
+                        WHERE e.year = %(year)s AND e.lesson_id = l.id AND kids.class_id = seats.class_id) a ON true
+   GROUP BY seats.class_id
+)
+SELECT c.id, c.grade_level, c.letter, z.id, z.short_name, z.time_zone, z.parent_id IS NOT NULL,
+       (SELECT count(*) FROM kids WHERE kids.class_id = c.id), today.numbers, today.first, today.recorded, today.noted,
+       meal.eaters, meal.set_at,
+       (SELECT array_agg(ARRAY[p.last_name, p.first_name, p.middle_name]) FROM school_classteacher t
+          JOIN people_person p ON p.id = t.person_id
+         WHERE t.school_class_id = c.id AND %(day)s BETWEEN t.since AND coalesce(t.until, 'infinity'))
+  FROM school_schoolclass c
+  JOIN people_school z ON z.id = c.school_id
+  LEFT JOIN today ON today.class_id = c.id
+  LEFT JOIN journal_mealcount meal ON meal.school_class_id = c.id AND meal.day = %(day)s
+ WHERE c.year = %(year)s AND (c.school_id = ANY (%(schools)s::uuid[]) OR c.id = ANY (%(classes)s::uuid[]))
+ ORDER BY z.parent_id IS NOT NULL, z.short_name, c.grade_level, c.sort_key COLLATE "C", c.id
+"""  # noqa: S608 - our own words
+_ABSENT = f"""{_KIDS}
+SELECT kids.class_id, kids.pupil_id, p.last_name, p.first_name, p.middle_name, l.number, a.code, a.reason
+  FROM kids
+  JOIN journal_absence a ON a.pupil_id = kids.pupil_id AND a.year = %(year)s
+  JOIN school_lesson l ON l.id = a.lesson_id AND l.day = %(day)s AND l.status <> 'cancelled'
+  JOIN people_person p ON p.id = kids.pupil_id
+ ORDER BY p.sort_key COLLATE "C", kids.pupil_id, l.number
+"""  # noqa: S608 - our own words
+_NOTED = f"""{_KIDS}
+SELECT kids.class_id, kids.pupil_id, p.last_name, p.first_name, p.middle_name, n.code, n.document, n.until
+  FROM kids
+  JOIN journal_absencenote n ON n.pupil_id = kids.pupil_id AND %(day)s BETWEEN n.since AND n.until
+  JOIN people_person p ON p.id = kids.pupil_id
+ ORDER BY p.sort_key COLLATE "C", kids.pupil_id
+"""  # noqa: S608 - our own words
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """One absent pupil: by lessons that are entered, or expected by a note."""
+
+    pupil_id: UUID
+    name: str
+    letter: str
+    reason: str
+    lessons: str  # «уроки 1–3», «весь день», «по справке до 20 ноября»
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMorning:
+    class_id: UUID
+    name: str
+    school_name: str
+    leader: str
+    listed: int
+    absent: tuple[Absent, ...]
+    absent_count: int
+    late: tuple[Absent, ...]
+    late_count: int
+    eaters: int
+    is_counted: bool  # the eaters were given by a person: else all who are present
+    has_lessons: bool
+    has_reported: bool
+    state: str  # «сообщил в 8:52», «ждём с 8:30»
+    tone: str
+
+    @property
+    def present(self) -> int:
+        return self.listed - self.absent_count
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The page of the morning."""
+
+    day: date
+    heading: str
+    is_today: bool
+    deadline: str  # «9:30»
+    classes: tuple[ClassMorning, ...]
+    shows_names: bool
+    previous: date
+    following: date
+    listed: int
+    absent: int
+    by_letter: tuple[tuple[str, int], ...]
+    late: int
+    eaters: int
+
+    @property
+    def silent(self) -> tuple[ClassMorning, ...]:
+        """Classes with lessons that have not reported."""
+        return tuple(one for one in self.classes if one.has_lessons and not one.has_reported)
+
+
+def morning(user: User, day: date, *, now: datetime, led: Sequence[UUID]) -> Morning:
+    """Read the morning of the schools that the user answers for, and of the classes that she leads.
+
+    Who only counts for the canteen gets numbers without names: reasons are health.
+    """
+    names = bool(user.schools_with(Permission.JOURNAL_CONTROL)) or bool(led)
+    schools = set(user.schools_with(Permission.MORNING_VIEW))
+    values = _values(day, schools=sorted(schools), classes=led)
+    absent = _absent(values)
+    rows = _rows(_CLASSES, values)
+    deadlines = {
+        row[3]: norms_on(row[3], day).morning_deadline for row in {r[3]: r for r in rows}.values()
+    }
+    classes = tuple(
+        _class(row, absent.get(row[0], []), deadlines[row[3]], day=day, now=now, names=names)
+        for row in rows
+    )
+    letters = defaultdict[str, int](int)
+    for row in rows:
+        for one in absent.get(row[0], []):
+            letters[one.letter] += 1
+    late = letters.pop("о", 0)
+    return Morning(
+        day=day,
+        heading=f"{weekday_title(day)}, {day_month(day)}",
+        is_today=day == user.today,
+        deadline=time_hm(min(deadlines.values(), default=time(9, 30))),
+        classes=classes,
+        shows_names=names,
+        previous=_workday(day, -1),
+        following=_workday(day, 1),
+        listed=sum(one.listed for one in classes),
+        absent=sum(one.absent_count for one in classes),
+        by_letter=tuple((letter, letters[letter]) for letter in ("б", "у", "н") if letters[letter]),
+        late=late,
+        eaters=sum(one.eaters for one in classes),
+    )
+
+
+def _values(day: date, *, schools: Iterable[UUID], classes: Iterable[UUID]) -> dict[str, Any]:
+    year = day.year if day.month >= 8 else day.year - 1
+    return {"day": day, "year": year, "schools": list(schools), "classes": list(classes)}
+
+
+def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _workday(day: date, step: int) -> date:
+    """The neighbouring day without Sunday."""
+    near = day + timedelta(days=step)
+    return near + timedelta(days=step) if near.isoweekday() == 7 else near
+
+
+def _absent(values: Mapping[str, Any]) -> dict[UUID, list[Absent]]:
+    """Return the absent of every class: entered in lessons, and expected by notes."""
+    entered: dict[tuple[UUID, UUID], list[Any]] = defaultdict(list)
+    for row in _rows(_ABSENT, values):
+        entered[row[0], row[1]].append(row)
+    found: dict[UUID, list[Absent]] = defaultdict(list)
+    for (class_id, _), rows in entered.items():
+        found[class_id].append(_entered(rows))
+    for class_id, pupil_id, *name, code, document, until in _rows(_NOTED, values):
+        known = entered.get((class_id, pupil_id), [])
+        if any(LETTERS[row[6]] != "о" for row in known):
+            continue
+        expected = f"по справке до {day_month(until)}"
+        found[class_id].append(
+            Absent(pupil_id, short_name(*name), LETTERS[code], document, expected)
+        )
+    return found
+
+
+def _entered(rows: Sequence[Any]) -> Absent:
+    """One pupil's letters of the day: the reason is that of an absence, else she was only late."""
+    missed = [row for row in rows if LETTERS[row[6]] != "о"]
+    told = missed or rows
+    known = [row for row in missed if row[6] != AbsenceCode.ABSENT]
+    code = (known or told)[-1][6]
+    reason = next((row[7] for row in reversed(told) if row[7]), "")
+    numbers = grades_text({row[5] for row in told})
+    word = "урок" if numbers.isdecimal() else "уроки"
+    return Absent(rows[0][1], short_name(*rows[0][2:5]), LETTERS[code], reason, f"{word} {numbers}")
+
+
+def _class(
+    row: Sequence[Any],
+    known: Sequence[Absent],
+    deadline: time,
+    *,
+    day: date,
+    now: datetime,
+    names: bool,
+) -> ClassMorning:
+    (
+        class_id, grade, letter, _, school, zone, _, listed, numbers, first, recorded, noted, eaters, counted, leaders,
+    ) = row  # fmt: skip
+    absent = tuple(one for one in known if one.letter != "о")
+    late = tuple(one for one in known if one.letter == "о")
+    told = min((moment for moment in (recorded, noted, counted) if moment), default=None)
+    state, tone = _state(first, told, deadline, day=day, now=now, zone=ZoneInfo(zone))
+    return ClassMorning(
+        class_id=class_id,
+        name=f"{grade}{letter}",
+        school_name=school,
+        leader=", ".join(short_name(*name) for name in leaders or ()),
+        listed=listed,
+        absent=absent if names else (),
+        absent_count=len(absent),
+        late=late if names else (),
+        late_count=len(late),
+        eaters=(listed - len(absent) if numbers else 0) if eaters is None else eaters,
+        is_counted=eaters is not None,
+        has_lessons=bool(numbers),
+        has_reported=told is not None,
+        state=state,
+        tone=tone,
+    )
+
+
+def _state(
+    first: datetime | None,
+    told: datetime | None,
+    deadline: time,
+    *,
+    day: date,
+    now: datetime,
+    zone: ZoneInfo,
+) -> tuple[str, str]:
+    """Say since when the class is silent, or when it reported."""
+    if first is None:
+        return "уроков нет", ""
+    due = max(
+        datetime.combine(day, deadline, tzinfo=zone),
+        first + GRACE if first.astimezone(zone).time() > deadline else first,
+    )
+    if told is not None:
+        local = told.astimezone(zone)
+        when = time_hm(local.time()) if local.date() == day else day_month(local.date())
+        return f"сообщил {when}", "ok" if told <= due else "warn"
+    since = time_hm(first.astimezone(zone).time())
+    if now < first:
+        return f"уроки с {since}", ""
+    return f"нет записей с {since}", "bad" if now > due else "info"
