@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.errors import Refusal
+from common.errors import Invalid, Refusal
 
 
 class DebtsOpen(Refusal):
@@ -21,3 +21,23 @@ class NotInClass(Refusal):
     code = "not_in_class"
     status = 404
     message = "Ученик не учился в этом классе."
+
+
+class ExamRefused(Invalid):
+    """A line of the exam's list cannot be accepted."""
+
+    code = "exam_refused"
+
+
+class ResultReasonRequired(Invalid):
+    code = "result_reason_required"
+    message = "Результат уже открыт семье или отличается от правила. Укажите причину."
+
+
+class DebtSettled(Refusal):
+    code = "debt_settled"
+    message = "Задолженность уже ликвидирована."
+
+
+class AttemptRefused(Refusal):
+    code = "attempt_refused"

@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from journal.views import results
+from journal.views import exams, results
 
 urlpatterns: list[URLPattern] = [
     path("summary/", results.results, name="results"),
     path("summary/<uuid:class_id>/", results.summary, name="summary"),
+    path("finals/<uuid:class_id>/", exams.finals, name="finals"),
     path("pupils/<uuid:pupil_id>/years/", results.pupil_years, name="pupil_years"),
+    path("exams/", exams.exams_list, name="exams"),
+    path("exams/entry/", exams.exam, name="exam"),
+    path("academic-debts/", exams.academic_debts, name="academic_debts"),
+    path("academic-debts/<uuid:debt_id>/", exams.debt_attempt, name="debt_attempt"),
 ]

@@ -79,10 +79,9 @@ class _Year:
         self.deputy = site.office_user("deputy_head")
 
     def write(self, forms: list[Form]) -> None:
-        made = self.site.add(
+        self.site.add(
             SchoolYear, year=self.year, starts=_day(self.year, 9, 1), ends=self.ends, week_days=5
         )
-        assert made  # noqa: S101
         for kind, spans, first, last in (
             ("quarter", QUARTERS, 1, 9),
             ("half_year", HALF_YEARS, 10, 11),
@@ -118,6 +117,8 @@ class _Year:
             self._exams(kids, annual)
         if form.name == "9А" and self.year == terms.YEAR - 1:
             self._debts(kids, annual)
+        if form.name == "10А" and self.year == terms.YEAR - 1:
+            self._contest(kids)
         self._council(form, kids, grade, annual)
 
     def _class(self, form: Form, grade: int) -> UUID:
@@ -200,6 +201,17 @@ class _Year:
                               points=Decimal(round(most * share)), chosen=code in CHOSEN, scale_code="five",
                               **self._official(kid, mark, held + timedelta(days=9)))  # fmt: skip
             self._finals(kid, annual, exams, names)
+
+    def _contest(self, kids: list[Kid]) -> None:
+        """Before this year the tenth grade of an advanced course was filled by a competitive trial."""
+        held = date(terms.YEAR, 8, 20)
+        for kid in kids:
+            points = min(100, max(38, round(self.rng.gauss(kid.ability * 19, 7))))
+            values = self._official(kid, 5, held + timedelta(days=1)) | {
+                "year": terms.YEAR, "value": str(points), "score": None,
+            }  # fmt: skip
+            self.site.add(ExamResult, subject_id=self.site.subjects["mathematics"], kind="contest", held_on=held,
+                          points=Decimal(points), scale_code="hundred", **values)  # fmt: skip
 
     def _finals(
         self, kid: Kid, annual: dict[tuple[Kid, str], int], exams: dict[str, int], names: dict[str, str]

@@ -54,21 +54,21 @@ SELECT m.pupil_id, n.last_name, n.first_name, n.middle_name, m.since, m.until,
 _RESULTS = """
 SELECT r.* FROM (
   SELECT m.pupil_id, m.year, c.subject_id, p.number::text AS place, m.status, m.value, m.score,
-         c.scale_code AS scale, p.kind AS kind, NULL::date AS held_on, NULL::numeric AS points, m.set_at, m.visible_at
+         c.scale_code AS scale, p.kind AS kind, NULL::date AS held_on, NULL::numeric AS points, false AS chosen, m.set_at, m.visible_at
     FROM journal_periodmark m JOIN school_course c ON c.id = m.course_id JOIN school_period p ON p.id = m.period_id
    WHERE m.pupil_id = ANY (%(pupils)s::uuid[]) AND m.year = ANY (%(years)s::int[])
    UNION ALL
-  SELECT m.pupil_id, m.year, c.subject_id, 'year', m.status, m.value, m.score, c.scale_code, '', NULL, NULL, m.set_at,
+  SELECT m.pupil_id, m.year, c.subject_id, 'year', m.status, m.value, m.score, c.scale_code, '', NULL, NULL, false, m.set_at,
          m.visible_at
     FROM journal_yearmark m JOIN school_course c ON c.id = m.course_id
    WHERE m.pupil_id = ANY (%(pupils)s::uuid[]) AND m.year = ANY (%(years)s::int[])
    UNION ALL
   SELECT m.pupil_id, m.year, m.subject_id, 'exam', m.status, m.value, m.score, m.scale_code, m.kind, m.held_on,
-         m.points, m.set_at, m.visible_at
+         m.points, m.chosen, m.set_at, m.visible_at
     FROM journal_examresult m
    WHERE m.pupil_id = ANY (%(pupils)s::uuid[]) AND m.year = ANY (%(years)s::int[])
    UNION ALL
-  SELECT m.pupil_id, m.year, m.subject_id, 'final', m.status, m.value, m.score, 'five', '', NULL, NULL, m.set_at,
+  SELECT m.pupil_id, m.year, m.subject_id, 'final', m.status, m.value, m.score, 'five', '', NULL, NULL, false, m.set_at,
          m.visible_at
     FROM journal_finalmark m
    WHERE m.pupil_id = ANY (%(pupils)s::uuid[]) AND m.year = ANY (%(years)s::int[])) r
@@ -107,6 +107,7 @@ class Entry:
     place: str
     kind: str  # the kind of the period, or of the exam
     cell: Cell
+    chosen: bool = False  # an exam of choice
 
 
 def rows_of(sql: str, values: Mapping[str, Any]) -> list[Any]:
@@ -182,14 +183,16 @@ def entries(
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    pupil, year, subject, place, status, value, score, scale, kind, held_on, points, *_ = row
+    pupil, year, subject, place, status, value, score, scale, kind, held_on, points, chosen, *_ = (
+        row
+    )
     note = ""
     if place == EXAM:
         note = f"{ExamKind(kind).label} {day_digits(held_on)}"
         if points is not None:
             note += f", {count_ru(f'{points.normalize():f}', 'балл,балла,баллов')}"
     cell = Cell(STATUS_WORDS.get(status, value), status, score, scale, note)
-    return Entry(pupil, year, subject, place, kind, cell)
+    return Entry(pupil, year, subject, place, kind, cell, chosen)
 
 
 def by_place(found: Iterable[Entry]) -> dict[tuple[UUID, UUID, str], Cell]:
