@@ -82,13 +82,16 @@ SELECT l.course_id, w.weight, l.day > %(today)s
 _PROGRAMMED = """
 SELECT t.course_id, t.weight FROM (
   SELECT k.course_id, k.lessons, d.weight, d.is_control,
-         sum(t.hours) OVER (PARTITION BY k.course_id ORDER BY t.number) AS until
+         sum(t.hours - g.hours) OVER (PARTITION BY k.course_id ORDER BY t.number) AS until
     FROM unnest(%(courses)s::uuid[], %(lessons)s::int[]) AS k(course_id, lessons)
     JOIN journal_courseprogramme p ON p.course_id = k.course_id
     JOIN journal_topic t ON t.programme_id = p.programme_id
     LEFT JOIN journal_workkind d ON d.id = t.work_kind_id
-   WHERE NOT EXISTS (SELECT 1 FROM journal_lessontopic g JOIN school_lesson l ON l.id = g.lesson_id
-                      WHERE g.topic_id = t.id AND l.course_id = k.course_id)) t
+   CROSS JOIN LATERAL
+     (SELECT least(count(*), t.hours) AS hours FROM journal_lessontopic o
+        JOIN school_lesson l ON l.id = o.lesson_id
+       WHERE o.topic_id = t.id AND l.course_id = k.course_id) g
+   WHERE g.hours < t.hours) t
  WHERE t.is_control AND t.until <= t.lessons
 """
 _MARKS = """

@@ -10,7 +10,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from journal.forecast import Needed
-from journal.models import FinalRule, Mark, PeriodMark, Scale, Work, WorkKind
+from journal.models import (
+    CourseProgramme,
+    FinalRule,
+    LessonTopic,
+    Mark,
+    PeriodMark,
+    Programme,
+    Scale,
+    Topic,
+    Unit,
+    Work,
+    WorkKind,
+)
 from journal.queries.forecasts import PupilForecast, forecasts
 from people.models import Setting
 from school.models import Lesson, Period
@@ -102,6 +114,43 @@ def test_a_control_work_that_is_being_read_is_still_to_come(cast: Cast) -> None:
     assert marked is not None
     assert (waiting.why.works_left, marked.why.works_left) == (1, 0)
     assert marked.why.average == 467  # (4 + 2 · 5) / 3
+
+
+def test_control_works_of_the_programme_are_to_come_unless_they_have_their_day(cast: Cast) -> None:
+    """Topics of 2, 1 and 90 hours with a control work each: the last does not fit into the period."""
+    put(cast, work_on(cast, FIRST), "4")
+    algebra, maria = cast.courses["algebra"], cast.users["maria"]
+    plan = Programme.objects.create(
+        school=cast.school, year=YEAR, subject=algebra.subject, grade_level=7, name="КТП",
+        made_by=maria, made_at=NOW,
+    )  # fmt: skip
+    CourseProgramme.objects.create(
+        school=cast.school, course=algebra, programme=plan, set_by=maria, set_at=NOW
+    )
+    unit = Unit.objects.create(school=cast.school, programme=plan, number=1, title="Раздел")
+    control = WorkKind.objects.get(school=cast.school, letter="К")
+    topics = [
+        Topic.objects.create(
+            school=cast.school, programme=plan, unit=unit, number=number, title="Тема", hours=hours,
+            work_kind=control,
+        )
+        for number, hours in enumerate((2, 1, 90), start=1)
+    ]  # fmt: skip
+
+    def works() -> int:
+        found = read(cast).period
+        assert found is not None
+        return found.why.works_left
+
+    assert works() == 2
+    for day in (FIRST, date(2026, 11, 10)):
+        given = LessonTopic.objects.filter(topic=topics[0]).count()
+        LessonTopic.objects.create(
+            school=cast.school, lesson=cast.lesson("algebra", day), topic=topics[0], hour=given + 1
+        )
+        assert works() == 1 + (day == FIRST)
+    work_on(cast, date(2026, 11, 20), "К")  # the teacher has set the day of the second
+    assert works() == 1
 
 
 def test_a_mark_that_is_owed_is_to_come_and_no_mark_yet(cast: Cast) -> None:
