@@ -1,5 +1,7 @@
-"""Work without network, and the blank sheet of a day."""
+"""Work without network."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from journal.views import offline as views
+
+urlpatterns: list[URLPattern] = [path("sw.js", views.worker, name="worker")]

@@ -3,6 +3,7 @@ import { sessionEnded } from "./session.js";
 import "./menu.js";
 import "./dialog.js";
 import "./unsent.js";
+import "./offline/forget.js";
 
 const LOGIN = document.querySelector("meta[name=ed-login]")?.content;
 

@@ -4,7 +4,8 @@ const { edUser: user } = document.body.dataset;
 
 function waiting() {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(`ed:outbox:${user}:`));
+    const ours = [`ed:outbox:${user}:`, `ed:list:${user}:`]; // of the grid, and of lists without network
+    return Object.keys(localStorage).filter((key) => ours.some((prefix) => key.startsWith(prefix)));
   } catch {
     return [];
   }
@@ -13,6 +14,7 @@ function waiting() {
 function count(keys) {
   return keys.reduce((total, key) => {
     const left = JSON.parse(localStorage.getItem(key));
+    if (left.fields) return total + 1;
     return total + left.waiting.length + left.flights.reduce((sum, flight) => sum + flight.cells.length, 0);
   }, 0);
 }

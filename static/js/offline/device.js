@@ -1,0 +1,35 @@
+// device.js — whether this device keeps a teacher's day, and forgetting it: at sign-out and for another user.
+const OWNER = "ed-offline";
+const FLAG = "ed:offline:owner";
+const SCRIPT = "/journal/sw.js";
+const SCOPE = "/journal/";
+export const user = document.body.dataset.edUser ?? "";
+
+export const canKeep = () => "serviceWorker" in navigator && "caches" in window && Boolean(user);
+
+function flag(work) {
+  try {
+    return work(localStorage);
+  } catch {
+    return null; // a private window keeps nothing
+  }
+}
+
+export const owner = () => flag((store) => store.getItem(FLAG)) ?? "";
+export const isOn = () => Boolean(user) && owner() === user;
+
+export async function switchOn() {
+  const store = await caches.open(OWNER);
+  await store.put("/owner", new Response(user));
+  flag((place) => place.setItem(FLAG, user));
+  await navigator.serviceWorker.register(SCRIPT, { scope: SCOPE });
+  return navigator.serviceWorker.ready;
+}
+
+export async function forget() {
+  flag((store) => store.removeItem(FLAG));
+  const names = (await caches.keys()).filter((name) => name.startsWith(OWNER));
+  await Promise.all(names.map((name) => caches.delete(name)));
+  const worker = await navigator.serviceWorker.getRegistration(SCOPE);
+  await worker?.unregister();
+}

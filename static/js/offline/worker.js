@@ -1,0 +1,116 @@
+// worker.js — today's pages of a teacher without network: the network first, else the copy of the last visit.
+// Served at /journal/sw.js. Copies belong to one user and are looked for in her cache alone.
+const OWNER = "ed-offline"; // the cache that says whose device it is
+const ASSETS = "ed-offline-static";
+const LIMIT = 8000;
+const PAGE = /^\/journal\/(?:[0-9a-f-]{36}\/lessons\/[0-9a-f-]{36}\/)?$/;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+async function owner() {
+  const said = await (await caches.open(OWNER)).match("/owner");
+  return said ? said.text() : "";
+}
+
+async function timely(request) {
+  const stop = new AbortController();
+  const clock = setTimeout(() => stop.abort(), LIMIT);
+  try {
+    return await fetch(request, { signal: stop.signal });
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+// A page is kept under its path for the user whom it was made for.
+async function keep(path, response) {
+  const html = await response.clone().text();
+  const [, user] = /data-ed-user="([^"]+)"/.exec(html) ?? [];
+  if (!user || user !== (await owner())) return;
+  const headers = new Headers(response.headers);
+  headers.set("X-Kept-At", new Date(headers.get("Date") ?? Date.now()).toISOString());
+  headers.delete("Content-Encoding"); // the text is unpacked by now
+  headers.delete("Content-Length");
+  const copy = new Response(html, { status: 200, headers });
+  await (await caches.open(`${OWNER}:${user}`)).put(path, copy);
+}
+
+async function copyOf(path) {
+  const user = await owner();
+  const kept = user && (await (await caches.open(`${OWNER}:${user}`)).match(path));
+  if (!kept) return null;
+  const html = await kept.text();
+  const marked = html.replace("<body", `<body data-ed-kept="${kept.headers.get("X-Kept-At")}"`);
+  return new Response(marked, { status: 200, headers: kept.headers });
+}
+
+async function page(request) {
+  const { pathname } = new URL(request.url);
+  try {
+    const response = await timely(request);
+    const isOurs = response.ok && !response.redirected && response.type === "basic";
+    if (isOurs && PAGE.test(pathname)) await keep(pathname, response).catch(() => {});
+    return response;
+  } catch (error) {
+    const copy = PAGE.test(pathname) && (await copyOf(pathname));
+    if (copy) return copy;
+    throw error;
+  }
+}
+
+async function asset(request) {
+  const store = await caches.open(ASSETS);
+  const kept = await store.match(request.url);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok && (await owner())) await store.put(request.url, response.clone());
+  return response;
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate" && PAGE.test(pathname)) event.respondWith(page(request));
+  else if (pathname.startsWith("/static/")) event.respondWith(asset(request));
+});
+
+// What a page needs to look and work as it does: its styles, scripts and what they bring, letters and pictures.
+const BRINGS = [/(?:href|src)="(\/static\/[^"#]+)/g, /(?:from|import)\s*\(?["']([^"']+)["']/g, /url\(["']?([^"')#]+)/g];
+
+async function fetchAll(address, seen) {
+  const path = new URL(address, self.location.origin).href.split("#")[0];
+  if (seen.has(path)) return;
+  seen.add(path);
+  const response = await asset(new Request(path));
+  if (!response.ok || !/\.(?:js|css)$/.test(new URL(path).pathname)) return;
+  await bring(await response.text(), path, seen);
+}
+
+async function bring(text, base, seen) {
+  const found = BRINGS.flatMap((each) => [...text.matchAll(each)].map((match) => new URL(match[1], base)));
+  const ours = found.filter((url) => url.origin === self.location.origin && url.pathname.startsWith("/static/"));
+  await Promise.all(ours.map((url) => fetchAll(url.href, seen)));
+}
+
+// The pages of the day, kept anew; those of other days are thrown away.
+async function keepDay(paths) {
+  const user = await owner();
+  const seen = new Set();
+  for (const path of paths) {
+    const response = await fetch(path, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) continue;
+    await keep(path, response);
+    await bring(await response.text(), new URL(path, self.location.origin).href, seen);
+  }
+  const store = await caches.open(`${OWNER}:${user}`);
+  const old = (await store.keys()).filter((request) => !paths.includes(new URL(request.url).pathname));
+  await Promise.all(old.map((request) => store.delete(request)));
+}
+
+self.addEventListener("message", (event) => {
+  if (!event.data?.keep) return;
+  const done = keepDay(event.data.keep).then(() => true, () => false);
+  event.waitUntil(done.then((isKept) => event.source?.postMessage({ kept: isKept })));
+});
