@@ -14,6 +14,7 @@ from ediary.seed import (
     extracts,
     families,
     forms,
+    homework,
     lessons,
     moves,
     persons,
@@ -133,6 +134,7 @@ def build(site: Site, say: Say) -> Made:
     changes.change_lessons(site)
     say(f"{name}: {sum(len(course.lessons) for course in site.courses)} lessons")
     corrections = entries.enter(site)
+    homework.extend(site)
     results.conclude(site)
     remarks.remark(site)
     families.restrict_one(site)
