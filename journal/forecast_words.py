@@ -54,10 +54,11 @@ def tell(forecast: Forecast | None, *, settled: str = "") -> Told:
             reasons=tuple(_reasons(forecast)),
         )
     few = forecast.has_few_marks
+    scanty = FEW_MARKS if why.count else NO_MARKS
     return Told(
         value="" if few else top.value,
         chance="" if few else about(top.probability),
-        note=FEW_MARKS if few else "",
+        note=scanty if few else "",
         average=_average(forecast),
         same=f"Если ничего не изменится — {_either(why.now)}; решает учитель." if why.now else "",
         needed=needed_words(forecast.needed, why),
@@ -118,9 +119,10 @@ def _reasons(forecast: Forecast) -> Iterator[str]:
         yield f"В прошлых периодах средний балл: {before}."
     if why.share_left:
         yield _ahead(why)
+    if why.share_left and (why.past or not forecast.has_few_marks):
         yield f"С вероятностью не меньше 80{NBSP}%: {_either(_likely(forecast))}."
     if why.owed:
-        yield f"Ученик должен {count_ru(why.owed, 'работу,работы,работ')}: их отметки тоже войдут."
+        yield f"Не сдано: {count_ru(why.owed, 'работа,работы,работ')}, отметка за это тоже войдёт."
     if why.marks_missing:
         yield f"До наименьшего числа отметок не хватает: {why.marks_missing}."
 
