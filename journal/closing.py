@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -12,6 +12,7 @@ from journal.proposals import DEFERRED, EXEMPT, NOT_ASSESSED, NOTHING, Proposal,
 YEAR = "year"  # stands where the id of a period would
 WORDS: Mapping[str, str] = {"not_assessed": NOT_ASSESSED, "exempt": EXEMPT, "deferred": DEFERRED}
 STATUSES: Mapping[str, str] = {NOT_ASSESSED: "not_assessed", EXEMPT: "exempt"}
+FILL_DAYS = timedelta(days=14)  # before the period's end the undisputed are filled in one press
 AnswerState = Literal["ok", "conflict", "refused", "locked", "reason"]
 
 
@@ -70,6 +71,10 @@ class ClosingCourse:
     @property
     def title(self) -> str:
         return f"{self.subject_name}, {self.group_name}"
+
+    @property
+    def fill_since(self) -> date:
+        return self.span.ends - FILL_DAYS
 
     @property
     def may_set(self) -> bool:

@@ -6,7 +6,7 @@ that moment and the one from which the family sees it; `rev` and `set_at` tell t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -32,8 +32,6 @@ from journal.proposals import asks_reason
 from journal.queries.proposals import closing
 from people.models import User
 from people.scope import because
-
-FILL_DAYS = 14  # before the period's end
 
 _LOCK = "SELECT id FROM school_course WHERE id = ANY (%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 # A deferral is not a result: what takes its place is obtained now. A correction keeps its first moment.
@@ -259,10 +257,6 @@ def sure_entries(found: Closing) -> tuple[ResultEntry, ...]:
     )
 
 
-def fill_since(course: ClosingCourse) -> date:
-    return course.span.ends - timedelta(days=FILL_DAYS)
-
-
 @transaction.atomic
 def fill_sure(*, by: User, chosen: Chosen, op: UUID, now: datetime) -> int:
     """Fill what the table leaves no choice about, as one operation; return how many were filled.
@@ -273,8 +267,9 @@ def fill_sure(*, by: User, chosen: Chosen, op: UUID, now: datetime) -> int:
     found = closing(by, chosen, today=today)
     mine = [course for course in found.courses if course.teaches]
     require(bool(mine))
-    if today < min(map(fill_since, mine)):
-        raise TooEarlyToFill(day_month(min(map(fill_since, mine))))
+    begins = min(course.fill_since for course in mine)
+    if today < begins:
+        raise TooEarlyToFill(day_month(begins))
     entries = sure_entries(found)
     if not entries or Operation.objects.filter(pk=op).exists():
         return 0

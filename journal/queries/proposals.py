@@ -75,20 +75,22 @@ SELECT c.id::text, c.school_id::text, c.year, c.group_id::text, g.name, coalesce
                 AND s.values <> '{{}}'::jsonb)
  ORDER BY u.sort_key COLLATE "C", g.name, c.id
 """
-_TAUGHT = """EXISTS (SELECT 1 FROM school_courseteacher t WHERE t.course_id = c.id AND t.since <= %(today)s
-   AND (t.until IS NULL OR t.until >= %(today)s) AND t.person_id = ANY (%(persons)s::uuid[]))"""
+# Arrays, not joins: each is found once, whatever the planner thinks of its size.
+_TAUGHT = """c.id = ANY (ARRAY(SELECT t.course_id FROM school_courseteacher t WHERE t.since <= %(today)s
+   AND (t.until IS NULL OR t.until >= %(today)s) AND t.person_id = ANY (%(persons)s::uuid[])))"""
 _LEADS = """EXISTS (SELECT 1 FROM school_classteacher ct WHERE ct.school_class_id = {which}
    AND ct.since <= %(today)s AND (ct.until IS NULL OR ct.until >= %(today)s)
    AND ct.person_id = ANY (%(persons)s::uuid[]))"""
-_OF_CLASS = """c.group_id IN (SELECT m.group_id FROM school_membership m
+_OF_CLASS = """c.group_id = ANY (ARRAY(SELECT m.group_id FROM school_membership m
    JOIN school_membership k ON k.pupil_id = m.pupil_id
-   JOIN school_studygroup h ON h.id = k.group_id AND h.kind = 'class' AND h.school_class_id = %(class)s)"""
-_OF_LED = """c.group_id IN (SELECT m.group_id FROM school_membership m
+   JOIN school_studygroup h ON h.id = k.group_id AND h.kind = 'class' AND h.school_class_id = %(class)s))
+   AND c.year = (SELECT w.year FROM school_schoolclass w WHERE w.id = %(class)s)"""
+_OF_LED = """c.group_id = ANY (ARRAY(SELECT m.group_id FROM school_membership m
    JOIN school_membership k ON k.pupil_id = m.pupil_id AND k.since <= %(today)s
     AND (k.until IS NULL OR k.until >= %(today)s)
    JOIN school_studygroup h ON h.id = k.group_id AND h.kind = 'class'
    JOIN school_classteacher ct ON ct.school_class_id = h.school_class_id AND ct.since <= %(today)s
-    AND (ct.until IS NULL OR ct.until >= %(today)s) AND ct.person_id = ANY (%(persons)s::uuid[]))"""
+    AND (ct.until IS NULL OR ct.until >= %(today)s) AND ct.person_id = ANY (%(persons)s::uuid[])))"""
 _SPANS = """unnest(%(courses)s::uuid[], %(groups)s::uuid[], %(periods)s::uuid[], %(starts)s::date[], %(ends)s::date[])
   AS v (course, grp, period, starts, ends)"""
 # Pupils of the courses with what stands: those who left before the end too, if they have a result.
@@ -152,10 +154,11 @@ def closing(user: User, chosen: Chosen, *, today: date) -> Closing:
             course_id, pupil_id, value=WORDS.get(status, value or ""), status=status or "", rev=rev or 0,
             until=until, stays=bool(stays or (before and before.stays)),
         )  # fmt: skip
+    filled = {course_id for course_id, _ in places}
     of_year = courses[0].span.is_year
     judge = _judge_year(given, pupils) if of_year else _judge(given)
     return Closing(
-        courses=tuple(c for c in courses if any(key[0] == c.course_id for key in places)),
+        courses=tuple(course for course in courses if course.course_id in filled),
         pupils=tuple(pupils.values()),
         places={
             key: replace(place, proposal=judge(by_course[key[0]], key[1]))
@@ -166,7 +169,7 @@ def closing(user: User, chosen: Chosen, *, today: date) -> Closing:
 
 def _courses(user: User, chosen: Chosen, *, today: date) -> Iterator[ClosingCourse]:
     leads = user.has_role(Role.CLASS_TEACHER)
-    which, led = _TAUGHT, "false"
+    which, led = f"c.year = app_school_year(%(today)s) AND {_TAUGHT}", "false"
     if chosen.course_id:
         which, led = "c.id = %(course)s", _OF_LED if leads else "false"
     elif chosen.class_id:
