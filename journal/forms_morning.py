@@ -10,6 +10,7 @@ from django import forms
 from journal.forms_settings import DayInput
 from journal.models import AbsenceCode
 from journal.queries.class_day import ClassDay, DayEntry
+from journal.queries.settings import grades_text
 
 LETTERS = ("", "н", "б", "у", "о")
 WORDS = {"": "есть", "н": "н", "б": "б", "у": "у", "о": "о", "*": "как есть"}
@@ -102,11 +103,15 @@ class ClassDayForm(forms.Form):
             if entry is not None:
                 reason = f" ({entry.reason})" if entry.reason else ""
                 words.append((entry.letter + reason, one.number))
-        letters = dict.fromkeys(word for word, _ in words)
-        return "; ".join(
-            f"{letter}: {', '.join(str(n) for word, n in words if word == letter)}-й урок"
-            for letter in letters
-        )
+        numbers: dict[str, set[int]] = {}
+        for word, number in words:
+            numbers.setdefault(word, set()).add(number)
+        return "; ".join(f"{word}: {_runs(found)}" for word, found in numbers.items())
+
+
+def _runs(numbers: set[int]) -> str:
+    shown = grades_text(numbers)
+    return f"{shown}-й урок" if len(numbers) == 1 else f"уроки {shown}"
 
 
 def _numbers(lessons: Sequence[Any]) -> list[int]:
@@ -144,3 +149,21 @@ class NoteForm(forms.Form):
         if since and until and since > until:
             self.add_error("until", "Последний день раньше первого.")
         return cleaned
+
+
+class BehaviourNoteForm(forms.Form):
+    """What happened on a day."""
+
+    pupil = forms.ChoiceField(label="Ученик")
+    day = forms.DateField(label="Дата", widget=DayInput)
+    value = forms.ChoiceField(label="Отметка")
+    comment = forms.CharField(
+        label="За что", max_length=500, help_text="Семья увидит эту запись в дневнике."
+    )
+
+    def __init__(
+        self, *args: Any, pupils: Sequence[tuple[str, str]], values: Sequence[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pupil"].choices = [("", "Выберите ученика"), *pupils]  # type: ignore[attr-defined]
+        self.fields["value"].choices = [(value, value) for value in values]  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from journal import grading
 from journal.models import Colour, ControlKind, FinalRule, Scale, WorkKind
+from journal.queries.settings import descending
 
 ACT = re.compile(r"№\s*\S+.*\d{2}\.\d{2}\.\d{4}")
 ACT_HELP = "Название, номер и дата: «Положение о текущем контроле, приказ № 112 от 28.08.2026»."
@@ -242,8 +243,10 @@ def scale_values(scale: Scale) -> dict[str, Any]:
     gapless = numbers == list(range(numbers[0], numbers[-1] + 1)) if numbers else False
     return {
         "name": scale.name,
-        "values": f"{numbers[0]}–{numbers[-1]}" if gapless else as_lines(scale.values),
-        "by_points": as_lines(scale.by_points),
+        "values": f"{numbers[0]}–{numbers[-1]}"
+        if gapless
+        else as_lines({mark: scale.values[mark] for mark in grading.in_order(scale.values)}),
+        "by_points": as_lines(dict(descending(scale.by_points))),
         "seen": scale.pk,
     }
 
@@ -379,6 +382,6 @@ def rule_values(rule: FinalRule) -> dict[str, Any]:
     minimum = {"больше" if hours >= ENDLESS else str(hours): marks for hours, marks in rule.minimum}
     return {
         "name": rule.name, "act": rule.act, "subject": str(rule.subject_id or ""), "grade_from": rule.grade_from,
-        "grade_to": rule.grade_to, "scale": rule.scale_code, "bounds": as_lines(rule.bounds),
+        "grade_to": rule.grade_to, "scale": rule.scale_code, "bounds": as_lines(dict(descending(rule.bounds))),
         "disputed": rule.disputed, "weighted": "yes" if rule.weighted else "no", "minimum": as_lines(minimum),
     }  # fmt: skip

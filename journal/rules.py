@@ -155,6 +155,11 @@ def of_the_pupil(user: User) -> Q:
     return _diaries(user)
 
 
+@rule("journal.BehaviourMark")
+def own_notes_of_behaviour(user: User) -> Q:
+    return Q(set_by=user)
+
+
 @rule("journal.Attempt")
 def attempts(user: User) -> Q:
     return Q(debt__in=AcademicDebt.objects.visible_to(user).values("pk"))

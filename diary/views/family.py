@@ -20,6 +20,7 @@ from diary.models import Section
 from diary.pages import Finals, Week
 from diary.views.frame import monday_at, opened, show
 from journal.models import HomeworkFile
+from journal.queries.behaviour import behaviour_of_pupil
 from people.http import Request
 
 
@@ -85,7 +86,8 @@ def finals(request: Request, pupil_id: UUID) -> HttpResponse:
     current = monday_at(found.pupil, now)
     monday = week_or(request.GET.get("week", ""), current)
     page = queries.finals(found.pupil, monday, user=request.user, now=now)
-    context = _acknowledging(page, current) | {"page": page}
+    behaviour = behaviour_of_pupil(found.pupil, today=found.pupil.school.local_date(now))
+    context = _acknowledging(page, current) | {"page": page, "behaviour": behaviour}
     return show(request, found, "finals", now, **context)
 
 

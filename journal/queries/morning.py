@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from common.templatetags.words import day_month, time_hm, weekday_title
+from common.templatetags.words import day_month, time_hm, weekday
 from journal.models import AbsenceCode
 from journal.queries.class_day import LETTERS
 from journal.queries.facts import short_name
@@ -159,7 +159,7 @@ def morning(user: User, day: date, *, now: datetime, led: Sequence[UUID]) -> Mor
     late = letters.pop("о", 0)
     return Morning(
         day=day,
-        heading=f"{weekday_title(day)}, {day_month(day)}",
+        heading=f"{weekday(day)}, {day_month(day)}",
         is_today=day == user.today,
         deadline=time_hm(min(deadlines.values(), default=time(9, 30))),
         classes=classes,

@@ -1,9 +1,10 @@
 """What the pages of the school's rules show: versions in force and before, and who made them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from common.templatetags.words import at_moment, day_month_year, decimal_comma
-from journal import norm_texts, norms
+from journal import grading, norm_texts, norms
 from journal.models import FinalRule, Scale, WorkKind
 from journal.queries.facts import short_name
 from people.models import School, Setting, User
@@ -244,7 +245,7 @@ def scales_of(school_id: UUID, *, today: date) -> tuple[ScaleLine, ...]:
                 name=shown.name,
                 values=values_text(shown.values),
                 by_points="; ".join(
-                    f"«{mark}» от {number(least)} %" for mark, least in shown.by_points.items()
+                    f"«{mark}» от {number(least)} %" for mark, least in descending(shown.by_points)
                 ),
                 courses=used[code],
                 state=state,
@@ -258,12 +259,18 @@ def scales_of(school_id: UUID, *, today: date) -> tuple[ScaleLine, ...]:
     return tuple(sorted(lines, key=lambda one: (-one.courses, one.name)))
 
 
+def descending(bounds: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The highest bound first: the database keeps no order of its own."""
+    return sorted(bounds.items(), key=lambda pair: -Decimal(str(pair[1])))
+
+
 def values_text(values: dict[str, float | None]) -> str:
     """«5, 4, 3, 2; без числа: зач, нзч»; a hundred points in a row are «0–100»."""
     if not values:
         return "отметки не ставятся"
-    counted = [mark for mark, score in values.items() if score is not None]
-    words = [mark for mark, score in values.items() if score is None]
+    ordered = grading.in_order(values)
+    counted = [mark for mark in ordered if values[mark] is not None]
+    words = [mark for mark in ordered if values[mark] is None]
     parts = [_runs(counted)] if counted else []
     return "; ".join(parts + ([f"в средний балл не входят: {', '.join(words)}"] if words else []))
 
@@ -342,7 +349,7 @@ def _rule_line(rule: FinalRule, made: dict[UUID, str], today: date) -> RuleLine:
         rule_id=rule.pk,
         name=rule.name,
         covers=f"{grades}, {rule.subject.name if rule.subject else ALL_SUBJECTS}",
-        bounds=tuple(f"«{mark}» от {number(least)}" for mark, least in rule.bounds.items()),
+        bounds=tuple(f"«{mark}» от {number(least)}" for mark, least in descending(rule.bounds)),
         disputed=number(rule.disputed) if rule.disputed else "",
         average="средневзвешенный" if rule.weighted else "простой средний",
         minimum=minimum_text(rule.minimum),

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from journal.models import AbsenceNote, FinalRule, Scale, WorkKind
+from journal.models import AbsenceNote, BehaviourMark, FinalRule, Scale, WorkKind
+from people.models import Setting
+from school.models import Period
 from tests.cast import NOW, SEPTEMBER, TODAY, YEAR, Cast
 
 
@@ -21,7 +23,9 @@ def rules_of_marking(school_id: UUID) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def morning_of(cast: Cast, pupil: str, school_class: str, leader: str) -> dict[str, dict[str, Any]]:
+def morning_of(
+    cast: Cast, pupil: str, school_class: str, leader: str, teacher: str
+) -> dict[str, dict[str, Any]]:
     """The day of a class, and a note of one of its pupils."""
     kid, of_class = cast.pupils[pupil], {"class_id": cast.classes[school_class].pk}
     note, _ = AbsenceNote.objects.get_or_create(
@@ -29,9 +33,22 @@ def morning_of(cast: Cast, pupil: str, school_class: str, leader: str) -> dict[s
         defaults={"document": "Справка № 7", "set_by": cast.users[leader], "set_at": NOW},
     )  # fmt: skip
     of_note = {"note_id": note.pk}
+    Setting.objects.get_or_create(
+        school_id=kid.school_id,
+        key="behaviour_scale",
+        since=SEPTEMBER,
+        defaults={"value": "levels"},
+    )
+    period = Period.objects.get(school=kid.school_id, year=YEAR, number=2)
+    case, _ = BehaviourMark.objects.get_or_create(
+        school_id=kid.school_id, pupil=kid, year=YEAR, period=period, day=TODAY,
+        defaults={"value": "образцовое", "set_by": cast.users[teacher], "set_at": NOW},
+    )  # fmt: skip
     return {
         "journal:class_day": of_class, "journal:absence_notes": of_class,
         "journal:absence_note": of_note, "journal:absence_note_remove": of_note,
+        "journal:behaviour": of_class, "journal:behaviour_note": of_class,
+        "journal:behaviour_note_remove": {"mark_id": case.pk},
     }  # fmt: skip
 
 
@@ -40,6 +57,12 @@ def morning_sent(cast: Cast, pupil: str) -> dict[str, dict[str, Any]]:
     note = {"pupil": kid, "reason": "ill", "document": "Справка № 8"}
     return {
         "journal:class_day": {"eaters": "1"},
+        "journal:behaviour_note": {
+            "pupil": kid,
+            "day": TODAY.isoformat(),
+            "value": "образцовое",
+            "comment": "помог",
+        },
         "journal:absence_notes": note | {"since": "2026-12-01", "until": "2026-12-02"},
         "journal:absence_note": note | {"since": TODAY.isoformat(), "until": TODAY.isoformat()},
     }

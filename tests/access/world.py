@@ -27,6 +27,7 @@ from printouts.codes import new_code
 from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
 from school.models import Course, Lesson
+from tests.access.marking import marking_of, marking_sent
 from tests.access.remarks import control_of, control_sent
 from tests.access.results import exam_query, results_bodies, results_of
 from tests.access.rules import morning_of, morning_sent, rules_of_marking, settings_sent
@@ -79,7 +80,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:homework_file": file, "journal:sheet": journal, "journal:cells": journal,
         "journal:changes": journal,
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
-        "journal:summary": desk, "journal:pupil_years": child,
+        "journal:summary": desk, "journal:class_report": desk, "journal:pupil_years": child,
         "journal:forecast": journal, "journal:class_forecast": desk, "journal:pupil_forecast": desk | child,
         "journal:closing_class": desk, "journal:closing_course": journal,
         "journal:closing_cell": journal | child,
@@ -87,9 +88,10 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
         **rules_of_marking(course.school_id),
-        **morning_of(cast, side.pupil, side.school_class, side.leader),
+        **morning_of(cast, side.pupil, side.school_class, side.leader, side.teacher),
         **results_of(cast, pupil=side.pupil, course=side.course, leader=side.leader, teacher=side.teacher),
         **control_of(cast, course=side.course, teacher=side.teacher),
+        **marking_of(cast, course=side.course, teacher=side.teacher),
         "verify:extract": {"code": _extract(cast, side).code},
         "printouts:register": journal,
         "printouts:job": {"job_id": _job(cast, side, "done").pk},
@@ -120,6 +122,7 @@ def _homework_things(
 # Addresses whose parameter is not an object of a school.
 PARAMETERS: dict[str, dict[str, Any]] = {
     "control:clause": {"clause_id": "K4a"},
+    "help:chapter": {"slug": "teacher"},
     "journal:norm_group": {"code": "terms"},
 }
 
@@ -149,6 +152,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     day = TODAY.isoformat()
     return {
         **control_sent(cast, course=side.course),
+        **marking_sent(cast, course=side.course, teacher=side.teacher, pupil=side.pupil),
         **settings_sent(cast.courses[side.course].school_id),
         **morning_sent(cast, side.pupil),
         "journal:cell": comment,

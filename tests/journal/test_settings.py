@@ -241,6 +241,7 @@ def test_every_rule_has_its_place_on_the_page_and_is_read_back(cast: Cast, clien
         "attendance": {"morning_deadline": "09:00", "absence_print_absent": "н", "absence_print_ill": "б",
                        "absence_print_excused": "н", "absence_print_late": ""},
         "behaviour": {"behaviour_scale": "levels", "behaviour_grade_from": "5", "behaviour_grade_to": "8"},
+        "print": {"marks_separator": "slash"},
         "indicators": {"levels_five": "100", "levels_four": "64", "levels_three": "36", "levels_two": "14",
                        "levels_not_assessed": "8"},
         "homework": {"homework_norms": "2 = 60\n5 = 100"},
