@@ -171,3 +171,19 @@ def record_closed(*, status: str, year_closed: bool, span: Span | None) -> Refus
     if year_closed:
         return YearClosed()
     return PeriodSigned("Период закрыт, урок только для чтения.") if span and span.signed else None
+
+
+def may_make_programmes(user: User) -> bool:
+    """Say whether the user writes plans: teachers do, and deputy heads for them."""
+    return has_day(user) or bool(user.schools_with(Permission.JOURNAL_CONTROL))
+
+
+def may_edit_programme(user: User, school_id: UUID, made_by_id: UUID) -> bool:
+    """Say whether the plan is the user's: its author's own, or any to a deputy head."""
+    own = made_by_id == user.pk and user.may(Permission.JOURNAL_KEEP, school_id)
+    return own or user.may(Permission.JOURNAL_CONTROL, school_id)
+
+
+def may_plan(user: User, who: Standing, school_id: UUID) -> bool:
+    """Say whether the user chooses the plan of a course: its teacher, or a deputy head."""
+    return (who.keeps and who.teaches) or user.may(Permission.JOURNAL_CONTROL, school_id)

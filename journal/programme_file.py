@@ -57,6 +57,10 @@ class ReadTopic:
     homework: str = ""
     row: int = 0
 
+    @property
+    def kind_name(self) -> str:
+        return str(LessonKind(self.lesson_kind).label)
+
 
 @dataclass(slots=True)
 class ReadUnit:

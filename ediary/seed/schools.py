@@ -18,6 +18,7 @@ from ediary.seed import (
     lessons,
     moves,
     persons,
+    programmes,
     remarks,
     results,
     statutes,
@@ -133,10 +134,12 @@ def build(site: Site, say: Say) -> Made:
     lessons.hold_lessons(site)
     changes.change_lessons(site)
     say(f"{name}: {sum(len(course.lessons) for course in site.courses)} lessons")
+    plans = programmes.outline(site)
     corrections = entries.enter(site)
     homework.extend(site)
     results.conclude(site)
     remarks.remark(site)
+    programmes.write(site, plans)
     families.restrict_one(site)
     consents.decide(site)
     statutes.adopt(site)

@@ -43,7 +43,7 @@ def record_lesson(
     lesson = hold(course, lesson_id)
     plan = course_plan(course.course_id)
     if seen is not None:
-        record = merged(record, seen, _stands(lesson, course, plan))
+        record = merged(record, seen, stands(lesson, course, plan))
     topic = planned_topic(lesson, record, plan)
     kind = lesson_kind(lesson, record, plan, topic)
     today = now.astimezone(course.zone).date()
@@ -79,7 +79,7 @@ def hold(course: CourseFacts, lesson_id: UUID) -> Lesson:
     return lesson
 
 
-def _stands(lesson: Lesson, course: CourseFacts, plan: CoursePlan | None) -> Record:
+def stands(lesson: Lesson, course: CourseFacts, plan: CoursePlan | None) -> Record:
     """Return what is written of the locked lesson, with the defaults that its form shows."""
     work = _first_work(lesson)
     default = course.default_kind(lesson.day)

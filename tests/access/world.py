@@ -28,6 +28,7 @@ from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
 from school.models import Course, Lesson
 from tests.access.marking import marking_of, marking_sent
+from tests.access import plans
 from tests.access.remarks import control_of, control_sent
 from tests.access.results import exam_query, results_bodies, results_of
 from tests.access.rules import morning_of, morning_sent, rules_of_marking, settings_sent
@@ -81,6 +82,8 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:changes": journal,
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
         "journal:summary": desk, "journal:class_report": desk, "journal:pupil_years": child,
+        "journal:summary": desk, "journal:pupil_years": child,
+        **plans.things(cast, side.course, side.teacher),
         "journal:forecast": journal, "journal:class_forecast": desk, "journal:pupil_forecast": desk | child,
         "journal:closing_class": desk, "journal:closing_course": journal,
         "journal:closing_cell": journal | child,
@@ -131,6 +134,8 @@ def query_of(name: str, cast: Cast, side: Side = HERE) -> str:
     """Return what the address needs after the question mark."""
     if name == "journal:exam":
         return exam_query(cast, course=side.course, school_class=side.school_class)
+    if name == "journal:copy_homework":
+        return f"?lesson={cast.lesson(side.course).pk}"
     if name != "journal:cell":
         return ""
     mark = _mark(cast, side)
@@ -160,6 +165,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         **results_bodies(cast, pupil=side.pupil, school_class=side.school_class),
         "journal:summary": {"number": "14", "day": day, "everybody": "promoted"},
         "journal:lesson": {"op": str(known("op")), "topic": "Дроби"},
+        **plans.bodies(cast, side.course),
         "journal:homework": {
             "whom": "named", "pupils": [str(cast.pupils[side.pupil].pk)], "text": "№ 1", "form": "in_class",
         },

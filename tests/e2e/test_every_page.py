@@ -91,6 +91,13 @@ PAGES = (
     Row("journal:tests", "maria"),
     Row("journal:tests", "maria", query="?print=1"),
     Row("journal:course_tests", "maria"),
+    Row("journal:programmes", "maria"),
+    Row("journal:programme", "maria"),
+    Row("journal:programme", "svetlana"),
+    Row("journal:programme_import", "maria"),
+    Row("journal:course_programme", "maria"),
+    Row("journal:course_topics", "maria"),
+    Row("journal:copy_homework", "maria"),
     Row("access:people", "maria", status=403),
     Row("account_change_password", "maria"),
     Row("account_logout", "maria"),
@@ -213,6 +220,8 @@ NOT_PAGES = {
     "a file": {
         "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "mfa_download_recovery_codes", "printouts:day_sheet",
         "printouts:download", "printouts:register",
+        "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
+        "journal:programme_template", "mfa_download_recovery_codes", "printouts:download",
     },
     "a part of a page": {
         "journal:homework_load",
