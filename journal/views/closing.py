@@ -74,7 +74,10 @@ def _screen(request: Request, chosen: Chosen) -> HttpResponse:
     if isinstance(told, str):
         messages.success(request, told)
         return redirect(request.get_full_path())
-    return render(request, "journal/closing_sheet.html", _page(request, chosen, told), status=422)
+    # An answer of 422 would take back what was written.
+    status = 200 if any(answer.state == "ok" for answer in told) else 422
+    page = _page(request, chosen, told)
+    return render(request, "journal/closing_sheet.html", page, status=status)
 
 
 def _page(
