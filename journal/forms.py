@@ -83,10 +83,11 @@ class CommentForm(CellForm):
     comment = forms.CharField(
         max_length=COMMENT, required=False, error_messages={"max_length": TOO_LONG}
     )
+    due = forms.DateField(required=False, error_messages={"invalid": "Введите дату долга."})
 
     def words(self) -> str:
-        """Say what is wrong with the comment."""
-        return _words(self, "comment") or MESSAGE
+        """Say what is wrong with the comment, or with the day until which the work is owed."""
+        return _words(self, "comment") or _words(self, "due") or MESSAGE
 
 
 class LessonForm(forms.Form):

@@ -266,6 +266,8 @@ class LessonSheet:
     work_kind_error: str = ""
     saved: str = ""  # «Записано: 12»
     marks_in_cell: int = 1
+    can_ask: bool = False  # the window has passed: the heads may open the lesson
+    work_id: UUID | None = None  # of the first work, for its criteria
     reason_wanted: bool = False  # an old mark changes: the form asks why
     reason: str = ""
     seen: str = ""  # what stood here when the page was made: comes back with the form
@@ -317,6 +319,7 @@ class CellDetails:
     comment: str
     can_edit: bool
     owed_until: Day | None = None  # a точка stands here
+    can_ask: bool = False  # the window has passed: the heads may open the lesson
     history: tuple[CellEvent, ...] = ()
     locked_reason: str = ""
     topic: str = ""

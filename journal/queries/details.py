@@ -11,7 +11,7 @@ from django.http import Http404
 from common.prepared import prepared
 from common.templatetags.words import day_month, time_hm
 from journal import grading, policy
-from journal.errors import NotYourLesson
+from journal.errors import LessonLocked, NotYourLesson
 from journal.queries.facts import CourseFacts, course_facts, short_name
 from journal.queries.lessons import lesson_facts
 from journal.queries.sheets import LED, LETTERS
@@ -86,6 +86,7 @@ def cell_details(
         can_edit=not reason and holds and bool(marks),
         history=tuple(_history(course, values)),
         locked_reason=reason if course.who.keeps else "",
+        can_ask=holds and isinstance(shut, LessonLocked),
         topic=lesson.topic,
     )
 

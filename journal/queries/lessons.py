@@ -14,7 +14,7 @@ from common.ids import uuid7
 from common.prepared import prepared
 from common.templatetags.words import day_month, file_size, weekday
 from journal import grading, policy, seen
-from journal.errors import NotYourLesson
+from journal.errors import LessonLocked, NotYourLesson
 from journal.queries.facts import CourseFacts, course_facts
 from journal.queries.plans import CoursePlan, course_plan, kind_choices, planned_choices
 from journal.queries.sheets import ATTENDANCE, LED, LETTERS
@@ -25,7 +25,7 @@ from people.naming import told_apart
 _LESSON = """
 SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text, lower(s.during), upper(s.during),
        coalesce(r.name, ''),
-       (SELECT json_build_array(w.kind_id)::text FROM journal_work w WHERE w.lesson_id = l.id
+       (SELECT json_build_array(w.kind_id, w.id)::text FROM journal_work w WHERE w.lesson_id = l.id
          ORDER BY w.number LIMIT 1),
        (SELECT json_build_array(h.id, h.text, h.minutes, h.due_lesson_id, h.due_day)::text
           FROM journal_homework h WHERE h.lesson_id = l.id AND h.for_all ORDER BY h.id LIMIT 1),
@@ -79,6 +79,7 @@ class LessonFacts:
     coming: Sequence[Any]
     kind: str  # of lesson: «new», «control»
     plan: CoursePlan | None = None
+    work_id: str = ""  # of the first work
     given: date | None = None  # since when the window counts, if not since the lesson
 
     def when(self, zone: tzinfo) -> str:
@@ -103,7 +104,14 @@ def lesson_facts(course: CourseFacts, lesson_id: UUID) -> LessonFacts:
     parts: list[Any] = [*row[:9], kind[0] if kind else "", homework, files, previous]
     coming = json.loads(row[15] or "[]")
     plan = course_plan(course.course_id) if row[14] else None
-    return LessonFacts(*parts, coming=coming, kind=row[13], plan=plan, given=row[16])
+    return LessonFacts(
+        *parts,
+        coming=coming,
+        kind=row[13],
+        plan=plan,
+        given=row[16],
+        work_id=kind[1] if kind else "",
+    )
 
 
 def lesson_sheet(user: User, course_id: UUID, lesson_id: UUID, *, today: date) -> LessonSheet:
@@ -154,6 +162,8 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
             for file_id, name, size in lesson.files
         ),
         locked_reason=shut.message if shut else "",
+        can_ask=holds and _is_late(course, lesson, today),
+        work_id=UUID(lesson.work_id) if lesson.work_id else None,
         planned=planned_choices(lesson.plan, lesson.lesson_id) if lesson.plan else (),
         planned_topic=planned.title if planned else "",
         planned_homework=planned.homework if planned else "",
@@ -161,6 +171,14 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
         previous=_link(lesson.previous),
         following=_link(lesson.coming[0]) if lesson.coming else None,
     )
+
+
+def _is_late(course: CourseFacts, lesson: LessonFacts, today: date) -> bool:
+    """Say whether nothing but the window closes the lesson's cells."""
+    shut = course.shut(
+        lesson.lesson_id, day=lesson.day, status=lesson.status, today=today, given=lesson.given
+    )
+    return isinstance(shut, LessonLocked)
 
 
 def _rows(

@@ -39,6 +39,8 @@ PAGES = {
     "journal:comparison": "Средние и итоги",
     "journal:load": "Нагрузка контрольными",
     "journal:substitutions": "Замены",
+    "journal:reopenings": "Открытие уроков",
+    "journal:unusual": "Необычные правки",
 }
 BY = {"teacher": "По учителям", "class": "По классам", "subject": "По предметам"}
 
@@ -61,7 +63,7 @@ def _schools(request: Request) -> tuple[UUID, ...]:
     return (asked,) if asked else ()
 
 
-def _frame(request: Request, page: str) -> dict[str, Any]:
+def frame(request: Request, page: str) -> dict[str, Any]:
     """Return what every page of the control shares: tabs and the switch of schools."""
     school = request.GET.get("school", "")
     tail = f"?{urlencode({'school': school})}" if school else ""
@@ -131,15 +133,15 @@ def board(request: Request) -> HttpResponse:
     ]
     tail = urlencode({key: request.GET[key] for key in ("reach", "school") if key in request.GET})
     context = {"board": found, "views": views, "reaches": _reaches(request), "tail": tail}
-    return render(request, "journal/control/board.html", context | _frame(request, "journal:board"))
+    return render(request, "journal/control/board.html", context | frame(request, "journal:board"))
 
 
 @require_http_methods(["GET", "POST"])
 @staff_only
 def gaps(request: Request, by: str, which: UUID) -> HttpResponse:
     """The lessons behind a line of the board; a POST raises remarks about the chosen ones."""
-    schools, today = _schools(request), request.user.today
     boards.require_line(request.user, by, which)
+    schools, today = _schools(request), request.user.today
     found = boards.gaps(
         request.user, by, which, since=_since(request), today=today,
         overdue_days=_overdue(request), schools=schools,
@@ -153,7 +155,7 @@ def gaps(request: Request, by: str, which: UUID) -> HttpResponse:
         status = 422
     context = {"gaps": found, "form": form, "reaches": _reaches(request)}
     page = "journal/control/gaps.html"
-    return render(request, page, context | _frame(request, "journal:board"), status=status)
+    return render(request, page, context | frame(request, "journal:board"), status=status)
 
 
 def _raised(request: Request, form: RemarkForm) -> HttpResponse:
@@ -187,7 +189,7 @@ def remarks(request: Request) -> HttpResponse:
     ]
     context = {"remarks": found, "views": views, "own": False}
     return render(
-        request, "journal/control/remarks.html", context | _frame(request, "journal:remarks")
+        request, "journal/control/remarks.html", context | frame(request, "journal:remarks")
     )
 
 
@@ -255,7 +257,7 @@ def at_risk(request: Request) -> HttpResponse:
         request.user, since=_since(request), today=request.user.today, schools=_schools(request)
     )
     context = {"pupils": found, "reaches": _reaches(request)}
-    return render(request, "journal/control/risk.html", context | _frame(request, "journal:risk"))
+    return render(request, "journal/control/risk.html", context | frame(request, "journal:risk"))
 
 
 @require_safe
@@ -266,7 +268,7 @@ def compared(request: Request) -> HttpResponse:
         request.user, today=request.user.today, schools=_schools(request)
     )
     page = "journal/control/comparison.html"
-    return render(request, page, {"courses": found} | _frame(request, "journal:comparison"))
+    return render(request, page, {"courses": found} | frame(request, "journal:comparison"))
 
 
 @require_safe
@@ -289,7 +291,7 @@ def load(request: Request) -> HttpResponse:
         "before": monday - timedelta(weeks=WEEKS),
         "after": weeks[-1] + timedelta(days=7),
     }
-    return render(request, "journal/control/load.html", context | _frame(request, "journal:load"))
+    return render(request, "journal/control/load.html", context | frame(request, "journal:load"))
 
 
 @require_safe
@@ -311,7 +313,7 @@ def substitutions(request: Request) -> HttpResponse:
     return render(
         request,
         "journal/control/substitutions.html",
-        context | _frame(request, "journal:substitutions"),
+        context | frame(request, "journal:substitutions"),
     )
 
 

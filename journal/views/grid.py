@@ -1,6 +1,7 @@
 """The grid of a course, its cells and the panel of one cell."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from access import devices
 from common.errors import Forbidden, Refusal
 from journal import actions, forms, queries
+from journal.actions.owed import move_debt
 from journal.cells import render_table
 from journal.views.asked import asked_uuid
 from people.http import Request
@@ -64,20 +66,25 @@ def _comment(request: Request, course_id: UUID) -> HttpResponse:
     course = queries.course_facts(request.user, course_id, today=request.user.today)
     sent = form.cleaned_data
     try:
-        actions.set_comment(
-            by=request.user,
-            course=course,
-            lesson_id=sent["lesson"],
-            pupil_id=sent["pupil"],
-            comment=sent["comment"],
-            rev=sent["rev"],
-            now=timezone.now(),
-        )
+        said = _write(request, course, sent)
     except Forbidden:
         raise
     except Refusal as refusal:
         return _panel(request, course_id, form, error=refusal.message)
-    return _panel(request, course_id, form, saved="Комментарий записан.")
+    return _panel(request, course_id, form, saved=said)
+
+
+def _write(request: Request, course: queries.CourseFacts, sent: dict[str, Any]) -> str:
+    """Write the comment of a cell, and until when its work is owed; say what was done."""
+    which = {"lesson_id": sent["lesson"], "pupil_id": sent["pupil"]}
+    now = timezone.now()
+    actions.set_comment(
+        by=request.user, course=course, comment=sent["comment"], rev=sent["rev"], now=now, **which
+    )
+    if not sent["due"]:
+        return "Комментарий записан."
+    move_debt(by=request.user, course=course, due_day=sent["due"], rev=None, now=now, **which)
+    return "Комментарий и срок долга записаны."
 
 
 def _panel(
