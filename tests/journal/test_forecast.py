@@ -54,6 +54,7 @@ RESTS = st.builds(
     owed=st.lists(WEIGHTS, max_size=2).map(tuple),
 )
 OVER = Rest()
+PATIENT = settings(deadline=None)  # a busy machine is no fault of the arithmetic
 PEERS = st.none() | st.floats(2, 5)
 PAST = st.lists(st.lists(SCORED, min_size=1, max_size=6).map(Sums.of), max_size=3)
 
@@ -239,6 +240,7 @@ def test_an_80_per_cent_statement_takes_the_fewest_marks() -> None:
 # --- properties ---
 
 
+@PATIENT
 @given(MARKS, RESTS, RULES, PEERS, PAST)
 def test_chances_sum_to_one(
     known: list[Scored], rest: Rest, rule: Rule, peers: float | None, past: list[Sums]
@@ -254,8 +256,8 @@ def test_chances_sum_to_one(
     assert math.fsum(one.probability for one in found.likely()) >= 0.8 - 1e-9
 
 
+@PATIENT
 @given(MARKS.filter(bool), st.data(), RESTS, RULES, PEERS, PAST)
-@settings(max_examples=300)
 def test_a_better_mark_never_makes_the_outlook_worse(
     known: list[Scored],
     data: st.DataObject,
@@ -275,6 +277,7 @@ def test_a_better_mark_never_makes_the_outlook_worse(
         assert more >= less - 1e-9
 
 
+@PATIENT
 @given(st.lists(st.integers(2, 5), min_size=1, max_size=4), st.data(), st.integers(0, 3), PEERS)
 def test_a_better_period_never_makes_the_year_worse(
     results: list[int], data: st.DataObject, left: int, peers: float | None
@@ -290,6 +293,7 @@ def test_a_better_period_never_makes_the_year_worse(
         assert more >= less - 1e-9
 
 
+@PATIENT
 @given(MARKS, st.randoms(use_true_random=False), RESTS, RULES)
 def test_the_order_of_marks_does_not_matter(
     known: list[Scored], random: Random, rest: Rest, rule: Rule
@@ -299,6 +303,7 @@ def test_the_order_of_marks_does_not_matter(
     assert of_period(Sums.of(shuffled), rest, rule) == of_period(Sums.of(known), rest, rule)
 
 
+@PATIENT
 @given(MARKS.filter(bool), RULES, PEERS, PAST)
 def test_with_no_marks_left_the_forecast_is_what_closing_proposes(
     known: list[Scored], rule: Rule, peers: float | None, past: list[Sums]
@@ -326,6 +331,7 @@ def test_with_no_marks_left_the_forecast_is_what_closing_proposes(
         assert math.fsum(said(found)[mark] for mark in proposed) == pytest.approx(1)
 
 
+@PATIENT
 @given(MARKS.filter(bool), RULES)
 def test_needed_marks_suffice_and_one_fewer_does_not(known: list[Scored], rule: Rule) -> None:
     sums = Sums.of(known)
@@ -344,6 +350,7 @@ def test_needed_marks_suffice_and_one_fewer_does_not(known: list[Scored], rule: 
     assert found.fits == (found.count <= 30)
 
 
+@PATIENT
 @given(MARKS.filter(bool), RESTS, PEERS)
 def test_another_scale_says_the_same(known: list[Scored], rest: Rest, peers: float | None) -> None:
     """A ten-point scale that doubles every mark and bound forecasts alike."""

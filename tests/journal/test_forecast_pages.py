@@ -23,6 +23,7 @@ from journal.models import (
     Work,
     WorkKind,
 )
+from journal.queries.forecast_sanity import sanity
 from journal.queries.forecasts import PupilForecast, forecasts
 from people.models import Setting
 from school.models import Lesson, Period
@@ -260,6 +261,15 @@ def test_some_pupils_are_forecast_as_all_are(cast: Cast) -> None:
     [alone] = forecasts(ids, today=TODAY, pupils=[olya])
     assert set(alone.pupils) == {olya}
     assert alone.pupils[olya] == everybody.pupils[olya]
+
+
+def test_the_check_of_sense_compares_with_what_the_journal_says(cast: Cast) -> None:
+    assert list(sanity()) == []
+    four_marks(cast, "4", "4", "4", "4")
+    result(cast, cast.quarter, "4")
+    [found] = sanity()
+    assert (found.school_name, found.period_name) == ("Школа № 1", "II четверть")
+    assert (found.score.pupils, found.score.right) == (1, 1.0)
 
 
 # --- pages ---
