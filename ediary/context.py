@@ -63,6 +63,7 @@ SECTIONS = (
     Section("Классы", icon="users", page="desk:home", roles=HEADS),
     Section("Контроль", icon="list-checks", page="journal:board", roles=HEADS),
     Section("Дневник", icon="notebook-text", page="diary:home", roles=FAMILY),
+    Section("Утро", icon="sun", page="journal:morning", roles=frozenset({Role.SECRETARY})),
     Section("Печать", icon="printer", page="printouts:index", roles=HEADS | {Role.CLASS_TEACHER}),
     Section(
         "Согласия",
@@ -95,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": partial(nav_items, user, request.path),
         "user_name": partial(name_of, user),
+        "help_url": partial(help_of, user),
         "demo_accounts": demo_accounts if settings.DEMO else (),
         "first_entry_url": address("access_entry:first_entry"),
     }
@@ -130,6 +132,13 @@ def nav_items(user: User | AnonymousUser, path: str) -> tuple[NavItem, ...]:
         for url, section in reversed(offered.items())
         if url
     )
+
+
+def help_of(user: User | AnonymousUser) -> str:
+    """Return the address of the handbook for those about whose work it is."""
+    if not isinstance(user, User):
+        return ""
+    return address("help:index") if user.has_role(*TEACHING, *HEADS) else ""
 
 
 def name_of(user: User | AnonymousUser) -> str:

@@ -16,6 +16,7 @@ from diary.forms import PaperForm, week_or
 from diary.models import Channel, Section
 from diary.pages import iso_week
 from diary.queries.rows import school_year
+from journal.queries.behaviour import scale_of
 from people.http import Request, staff_only
 from people.models import Person, Pupil
 from school.models import SchoolClass
@@ -49,6 +50,7 @@ def desk(request: Request, class_id: UUID) -> HttpResponse:
         "filters": FILTERS,
         "monday_now": _monday(school_class),
         "can_keep": policy.can_keep_desk(request.user, school_class),
+        "behaviour": scale_of(school_class.school_id, school_class.grade_level, request.user.today),
     }
     with timezone.override(school_class.school.zone):
         return render(request, "diary/desk.html", context)

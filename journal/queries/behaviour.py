@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.http import Http404
 
 from common.templatetags.words import day_month
@@ -16,7 +17,7 @@ from journal.norms import BEHAVIOUR_SCALES
 from journal.queries.class_day import leads_class
 from journal.queries.facts import short_name
 from journal.queries.norms import norms_on
-from people.models import Pupil, User
+from people.models import Pupil, Setting, User
 from people.roles import Permission
 from school.models import Period, SchoolClass
 
@@ -207,3 +208,56 @@ def behaviour_of_pupil(pupil: Pupil, *, today: date) -> tuple[PeriodBehaviour, .
         )
         for period, found in by_period.items()
     )  # fmt: skip
+
+
+_CLASSES = """
+SELECT c.id, c.grade_level || c.letter, z.short_name, z.id, c.grade_level
+  FROM school_schoolclass c JOIN people_school z ON z.id = c.school_id
+ WHERE c.year = %(year)s AND (
+       c.school_id = ANY (%(schools)s::uuid[])
+    OR EXISTS (SELECT 1 FROM school_classteacher t WHERE t.school_class_id = c.id
+                AND t.person_id = ANY (%(persons)s::uuid[]) AND %(day)s BETWEEN t.since AND coalesce(t.until, 'infinity'))
+    OR EXISTS (SELECT 1 FROM school_studygroup h
+                 JOIN school_membership k ON k.group_id = h.id AND %(day)s BETWEEN k.since AND coalesce(k.until, 'infinity')
+                 JOIN school_membership m ON m.pupil_id = k.pupil_id
+                  AND %(day)s BETWEEN m.since AND coalesce(m.until, 'infinity')
+                 JOIN school_course e ON e.group_id = m.group_id
+                 JOIN school_courseteacher t ON t.course_id = e.id AND t.person_id = ANY (%(persons)s::uuid[])
+                  AND %(day)s BETWEEN t.since AND coalesce(t.until, 'infinity')
+                WHERE h.school_class_id = c.id AND h.kind = 'class'))
+ ORDER BY z.parent_id IS NOT NULL, z.short_name, c.grade_level, c.sort_key COLLATE "C", c.id
+"""
+
+
+def is_on(user: User) -> bool:
+    """Say whether any school of the user's marks behaviour: only then are there links to it."""
+    return (
+        Setting.objects.filter(
+            Q(until__isnull=True) | Q(until__gte=user.today),
+            school__in={identity.school_id for identity in user.identities},
+            key="behaviour_scale", since__lte=user.today,
+        )
+        .exclude(value="off")
+        .exists()
+    )  # fmt: skip
+
+
+def registers(user: User) -> tuple[tuple[UUID, str, str], ...]:
+    """Return the classes whose register the user opens: id, name, school."""
+    today = user.today
+    values: dict[str, Any] = {
+        "year": today.year if today.month >= 8 else today.year - 1,
+        "day": today,
+        "persons": list(user.person_ids),
+        "schools": list(user.schools_with(Permission.JOURNAL_CONTROL)),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLASSES, values)
+        rows = cursor.fetchall()
+    norms = {school: norms_on(school, today) for school in {row[3] for row in rows}}
+    return tuple(
+        (class_id, name, school)
+        for class_id, name, school, school_id, grade in rows
+        if norms[school_id].behaviour_scale != "off"
+        and norms[school_id].behaviour_grade_from <= grade <= norms[school_id].behaviour_grade_to
+    )

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.errors import Forbidden, Refusal, require
 from journal.actions import behaviour as actions
@@ -17,6 +17,16 @@ from journal.queries import behaviour as queries
 from journal.queries import class_day
 from journal.views.asked import asked_uuid
 from people.http import Request, staff_only
+
+
+@require_GET
+@staff_only
+def index(request: Request) -> HttpResponse:
+    """The classes to choose from."""
+    found = queries.registers(request.user)
+    if not found:
+        raise Http404
+    return render(request, "journal/behaviours.html", {"registers": found})
 
 
 @require_http_methods(["GET", "POST"])

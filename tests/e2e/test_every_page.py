@@ -158,6 +158,7 @@ PAGES = (
     Row("journal:absence_notes", "ivan"),
     Row("journal:absence_note", "ivan"),
     Row("journal:behaviour", "ivan"),
+    Row("journal:behaviours", "maria"),
     Row("journal:behaviour", "maria"),
     Row("journal:settings", "nina"),
     Row("journal:kinds", "nina"),

@@ -41,6 +41,9 @@ def note(cast: Cast, client_of: Any, who: str, **changed: str) -> Any:
 def test_while_it_is_off_there_is_no_such_page(cast: Cast, client_of: Any, who: str) -> None:
     assert client_of(who).get(page_of(cast)).status_code == 404
     assert note(cast, client_of, who).status_code == 404
+    assert client_of(who).get(reverse("journal:behaviours")).status_code == 404
+    links = words(client_of(who).get(reverse("journal:day"), follow=True))
+    assert "Поведение" not in links
 
 
 def test_it_may_be_on_for_other_grades_only(cast: Cast, client_of: Any) -> None:
@@ -81,6 +84,8 @@ def test_any_teacher_of_the_class_notes_a_case_and_sees_her_own(cast: Cast, clie
     switch_on(cast)
     assert note(cast, client_of, "maria").status_code == 302
     assert note(cast, client_of, "svetlana", comment="опоздала после звонка").status_code == 302
+    assert "Поведение" in words(client_of("maria").get(reverse("journal:day")))
+    assert "7А" in words(client_of("maria").get(reverse("journal:behaviours")))
     seen = words(client_of("maria").get(page_of(cast)))
     assert "помогла младшим" in seen
     assert "опоздала после звонка" not in seen
