@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from journal.views import exams, results
+from journal.views import exams, indicators, results
 
 urlpatterns: list[URLPattern] = [
     path("summary/", results.results, name="results"),
     path("summary/<uuid:class_id>/", results.summary, name="summary"),
+    path("summary/<uuid:class_id>/report/", indicators.report, name="class_report"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("<uuid:course_id>/comparison/", indicators.comparison, name="course_comparison"),
     path("finals/<uuid:class_id>/", exams.finals, name="finals"),
     path("pupils/<uuid:pupil_id>/years/", results.pupil_years, name="pupil_years"),
     path("exams/", exams.exams_list, name="exams"),

@@ -33,6 +33,7 @@ def results_of(cast: Cast, *, pupil: str, course: str, leader: str, teacher: str
     return {
         "journal:finals": {"class_id": finishing.pk},
         "journal:debt_attempt": {"debt_id": debt.pk},
+        "journal:course_comparison": {"course_id": row.pk},
     }
 
 
