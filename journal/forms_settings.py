@@ -362,18 +362,19 @@ class FinalRuleForm(SinceForm):
 def _bounds(lines: Mapping[str, str], values: Mapping[str, float | None]) -> dict[str, str]:
     """Return the bounds from the highest mark down, as exact texts."""
     scores = {mark: score for mark, score in values.items() if score is not None}
+    offered = scores or values  # of a scale of words the average is the share of those who passed
+    least, most = (min(scores.values()), max(scores.values())) if scores else (0.0, 1.0)
     found: dict[str, Decimal] = {}
     for mark, raw in lines.items():
-        if mark not in scores:
+        if mark not in offered:
             raise forms.ValidationError(f"Отметки «{mark}» с числом в этой шкале нет.")
         found[mark] = number_in(raw, f"{mark} = {raw}")
-        if not min(scores.values()) <= found[mark] <= max(scores.values()):
+        if not least <= found[mark] <= most:
             raise forms.ValidationError(
                 f"«{mark} = {raw}»: такой средний балл по этой шкале невозможен."
             )
-    ordered = sorted(found, key=lambda mark: -scores[mark])
-    bounds = [found[mark] for mark in ordered]
-    if any(upper <= lower for upper, lower in pairwise(bounds)):
+    ordered = sorted(found, key=lambda mark: -(offered[mark] or 0))
+    if any(upper <= lower for upper, lower in pairwise(found[mark] for mark in ordered)):
         raise forms.ValidationError("Границы должны убывать: чем ниже отметка, тем ниже граница.")
     return {mark: str(found[mark]) for mark in ordered}
 

@@ -18,6 +18,7 @@ SOURCES = (
     ("journal_mark", "set_at", "set_by_id", True),
     ("journal_absence", "set_at", "set_by_id", True),
     ("journal_homework", "set_at", "set_by_id", True),
+    ("journal_absencenote", "set_at", "set_by_id", True),
     ("journal_periodmark", "set_at", "set_by_id", False),
     ("journal_yearmark", "set_at", "set_by_id", False),
     ("journal_signoff", "signed_at", "signed_by_id", False),
@@ -36,6 +37,21 @@ SELECT %s, t.school_id, t.{moment}, e.epoch, pg_current_xact_id()::text::bigint,
  WHERE t.{moment} > %s
  ORDER BY t.{moment}, t.id
 """
+
+# What the deputy head set for the year: a few days before it begins.
+SETTLED = """
+INSERT INTO audit_event (year, school_id, at, epoch, txid, actor, origin, request_id, reason, table_name, row_id,
+                         action, before, after)
+SELECT %s, t.school_id, (t.since - 3)::timestamp AT TIME ZONE z.time_zone + interval '15 hours', e.epoch,
+       pg_current_xact_id()::text::bigint,
+       (SELECT p.user_id FROM people_roleassignment r JOIN people_person p ON p.id = r.person_id
+         WHERE r.school_id IN (z.id, z.parent_id) AND r.role IN ('deputy_head', 'branch_head', 'head')
+         ORDER BY r.role = 'deputy_head' DESC, r.role = 'branch_head' DESC, r.id LIMIT 1),
+       'demo', '', '', %s, t.id, 'I', NULL, to_jsonb(t)
+  FROM {table} t JOIN people_school z ON z.id = t.school_id, audit_epoch e
+ ORDER BY t.since, t.id
+"""
+SETTINGS = ("people_setting", "journal_scale", "journal_workkind", "journal_finalrule")
 
 # The lesson was planned; its record is a change.
 RECORDED = """
@@ -72,6 +88,9 @@ def write(corrections: list[Correction], *, year: int, now: datetime) -> int:
             since = now - MONTH if is_recent else now - timedelta(days=900)
             statement = INSERT.format(table=table, moment=moment, actor=actor)
             cursor.execute(statement, [year, table, since])
+            made += int(cursor.rowcount)
+        for table in SETTINGS:
+            cursor.execute(SETTLED.format(table=table), [year, table])
             made += int(cursor.rowcount)
         cursor.execute(RECORDED, [now - MONTH])
         made += int(cursor.rowcount)

@@ -16,6 +16,7 @@ from ediary.seed import (
     forms,
     homework,
     lessons,
+    mornings,
     moves,
     persons,
     programmes,
@@ -140,6 +141,7 @@ def build(site: Site, say: Say) -> Made:
     results.conclude(site)
     remarks.remark(site)
     programmes.write(site, plans)
+    mornings.report(site)
     families.restrict_one(site)
     consents.decide(site)
     statutes.adopt(site)

@@ -416,9 +416,7 @@ def _in_force(rows: Sequence[Setting], today: date) -> Setting | None:
 
 
 def scales_in_force(school_id: UUID, *, today: date) -> dict[str, Scale]:
-    """Return the scales that have marks with numbers: results are proposed by them."""
+    """Return the scales that have marks: results are proposed by them."""
     found = Scale.objects.filter(school=school_id, since__lte=today).order_by("since")
     rows = {one.code: one for one in found if one.until is None or one.until >= today}
-    return {
-        code: one for code, one in rows.items() if any(s is not None for s in one.values.values())
-    }
+    return {code: one for code, one in rows.items() if one.values}

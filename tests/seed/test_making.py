@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
-from ediary.seed import schools, terms, texts
+from ediary.seed import mornings, schools, terms, texts
 from ediary.seed.names import Names, patronymic_of, surname_of
 from ediary.seed.plan import SUBJECTS
 from ediary.seed.timetable import NoTimetable, Unit, day_lengths, solve
-from journal.models import Mark, PeriodMark, SignOff, YearMark
-from people.models import Person, School
+from journal.models import Absence, AbsenceNote, Mark, MealCount, PeriodMark, SignOff, YearMark
+from people.models import Person, School, Setting
 from school.models import Lesson, Period
 
 
@@ -150,3 +150,20 @@ def test_too_many_lessons_for_a_teacher_are_refused():
         solve(units, [[4] * 5] * 2, chance(1))
     with pytest.raises(NoTimetable):
         day_lengths(40, 7, chance(1))
+
+
+@pytest.mark.slow
+def test_class_teachers_told_of_notes_and_eaters():
+    heap = made_town()
+    days = {row["id"]: row["day"] for row in heap.of(Lesson)}
+    spans = {
+        (row["pupil_id"], row["code"], row["document"]): (row["since"], row["until"])
+        for row in heap.of(AbsenceNote)
+    }
+    explained = [row for row in heap.of(Absence) if row["reason"].startswith("Справка")]
+    assert explained
+    for row in explained:
+        first, last = spans[row["pupil_id"], row["code"], row["reason"]]
+        assert first <= days[row["lesson_id"]] <= last
+    assert all(row["eaters"] >= 0 for row in heap.of(MealCount))
+    assert {row["act"] for row in heap.of(Setting)} == {mornings.ACT}
