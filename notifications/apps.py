@@ -6,7 +6,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Рассылка"
 
     def ready(self) -> None:
-        from notifications import clauses, rules
+        from notifications import clauses, receivers, rules
 
         rules.register()
         clauses.register()
+        receivers.register()

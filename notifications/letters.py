@@ -16,16 +16,18 @@ from common.templatetags.words import day_month
 from notifications.channels import Letter
 from notifications.errors import NotToBeSent
 
-DIGEST = "digest"
+DIGEST, STAFF = "digest", "staff"
 # What a contact must have been agreed for.
-USES = {DIGEST: "digest"}
+USES = {DIGEST: "digest", STAFF: "digest"}
 
 
 def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) -> Letter:
-    """Return the letter about those of the children that the recipient still may read of.
+    """Return the letter about those of the children that the recipient still may read of, or a notice.
 
     Raises NotToBeSent when none is left.
     """
+    if template == STAFF:
+        return _notice(data)
     shown = [child for child in data["children"] if UUID(child["pupil"]) in children]
     if not shown:
         raise NotToBeSent("доступ закрыт")
@@ -43,6 +45,16 @@ def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) 
         html=render_to_string(
             f"notifications/{template}_email.html", context | {"subject": subject}
         ),
+    )
+
+
+def _notice(data: dict[str, Any]) -> Letter:
+    """Return a short notice to one of the staff, with the page where it is answered."""
+    context = data | {"address": f"{settings.PUBLIC_URL}{data['path']}"}
+    return Letter(
+        subject=data["subject"],
+        text=render_to_string("notifications/staff_email.txt", context).strip() + "\n",
+        html=render_to_string("notifications/staff_email.html", context),
     )
 
 
