@@ -20,6 +20,7 @@ urlpatterns = [
     path("consent/", include("consent.urls")),
     path("control/", include("control.urls")),
     path("api/", include("exchange.urls")),
+    path("help/", include("ediary.urls_help")),
     path("dev/outbox/", include("notifications.urls_dev")),
     path("dev/ui/", include("common.urls")),
 ]

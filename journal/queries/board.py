@@ -175,10 +175,10 @@ def board(
 
 
 def require_line(user: User, by: str, which: UUID) -> None:
-    """Raise Http404 unless the teacher, class, subject or course is of a school that the user controls."""
-    model = _LINES[by]
+    """Raise Http404 for a line of another school, or of a part of hers that the user does not control."""
     controls = user.schools_with(Permission.JOURNAL_CONTROL)
-    if not model.objects.filter(pk=which, school__in=controls).exists():
+    own = controls or [identity.school_id for identity in user.identities]
+    if not _LINES[by].objects.filter(pk=which, school__in=own).exists():
         raise Http404
 
 
