@@ -6,7 +6,8 @@ class JournalConfig(AppConfig):
     verbose_name = "Журнал"
 
     def ready(self) -> None:
-        from journal import clauses, rules
+        from journal import clauses, clauses_results, rules
 
         rules.register()
         clauses.register()
+        clauses_results.register()
