@@ -66,6 +66,7 @@ class ClosingCourse:
     year_closed: bool
     teaches: bool  # the user gives this course and keeps journals
     corrects: bool  # the user may approve and correct
+    gives: bool = False  # a lesson of it was given to the user, as a substitute
     year_by_table: bool = False
 
     @property

@@ -50,6 +50,7 @@ class Norms:
     reason_after_days: int = 3  # a mark older than that is changed with a reason only
     debt_days: int = 14  # a точка is owed for so many days, unless the teacher says otherwise
     retake_rule: RetakeRule = "replaces"
+    year_by_table: bool = False  # the year's mark by the table of averages; else by rounding
     unusual_night_from: time = time(23)
     unusual_night_until: time = time(5)
     unusual_many: int = 60  # changed marks in one operation, and above

@@ -29,6 +29,11 @@ class Table:
     disputed: Decimal = Decimal(0)
     weighted: bool = True
     minimum: tuple[tuple[Decimal, int], ...] = ()  # up to so many hours a week: at least so many
+    edges: tuple[Decimal, ...] = field(init=False, default=())  # bounds and the borders of zones
+
+    def __post_init__(self) -> None:
+        edges = {edge for least, _ in self.steps for edge in (least, least - self.disputed)}
+        object.__setattr__(self, "edges", tuple(edges))
 
     def fewest(self, hours: Decimal) -> int:
         """Return how many marks a result rests on at least; above the last step the last one holds."""
@@ -132,9 +137,9 @@ def shown_average(sums: Sums, table: Table) -> str:
     top, bottom = table.ratio(sums)
     if not bottom:
         return ""
-    edges = [edge for least, _ in table.steps for edge in (least, least - table.disputed)]
+    edges = table.edges
     for places in range(2, 9):
-        unit = Decimal(10) ** places
+        unit = 10**places
         near = (2 * top * unit + bottom) // (2 * bottom) / unit
         if all((top >= edge * bottom) == (near >= edge) for edge in edges):
             return _comma(near, places)

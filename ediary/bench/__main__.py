@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from ediary.bench import faults, forecasting, printing, school, seeding, world
+from ediary.bench import closing, faults, forecasting, printing, school, seeding, world
 from ediary.bench.figures import Figure
 from ediary.bench.measure import Meter
 from ediary.bench.pages import PAGES, Stage
@@ -15,7 +15,7 @@ from ediary.launcher.postgres import Cluster
 
 def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
     """Measure one after another; the faults come last, they change the database's settings."""
-    if seeded := {"seed", "forecast_school"} & set(names):
+    if seeded := {"seed", "forecast_school", "closing_class"} & set(names):
         seeding.prepare(cluster)
     pages = [name for name in names if name in PAGES]
     if pages or "extracts_pdf" in names:
@@ -26,6 +26,8 @@ def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
     yield from school.whole_school([name for name in names if name in school.PATHS], cluster)
     if seeded:
         yield from (one for one in list(seeding.seed(cluster)) if "seed" in names)
+    if "closing_class" in names:
+        yield from closing.closing_class(cluster)
     if "forecast_school" in names:
         yield from forecasting.forecast_school(cluster)
     if "f1_long" in names:

@@ -20,6 +20,7 @@ BENCHES = {
     "family_week": "the family's week",
     "extracts_pdf": "the week's extracts of a class of 30",
     "deputy_board": "the deputy head's board of a school of 1,000 pupils",
+    "closing_class": "results proposed for a class in all subjects",
     "forecast_school": "forecasts of a school of 550 pupils, all courses",
     "seed": "the demo school from nothing",
     "f1_long": "eight clients mark while web workers and the database are killed: only by name",

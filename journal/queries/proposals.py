@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -42,7 +41,7 @@ from school.rules import teaching_persons
 _COURSES = """
 SELECT c.id::text, c.school_id::text, c.year, c.group_id::text, g.name, coalesce(sc.grade_level || sc.letter, g.name),
   u.id::text, u.name, u.short_name, c.hours_per_week::text, c.scale_code, z.time_zone, y.starts, y.ends,
-  y.closed_at IS NOT NULL, {taught},
+  y.closed_at IS NOT NULL, {taught}, {gives},
   (SELECT json_agg(json_build_array(p.id, p.kind, p.number, p.starts, p.ends) ORDER BY p.starts, p.id)::text
      FROM school_period p WHERE p.school_id = g.school_id AND p.year = g.year
       AND g.grade_level BETWEEN p.grade_from AND p.grade_to),
@@ -91,6 +90,9 @@ _OF_LED = """c.group_id = ANY (ARRAY(SELECT m.group_id FROM school_membership m
    JOIN school_studygroup h ON h.id = k.group_id AND h.kind = 'class'
    JOIN school_classteacher ct ON ct.school_class_id = h.school_class_id AND ct.since <= %(today)s
     AND (ct.until IS NULL OR ct.until >= %(today)s) AND ct.person_id = ANY (%(persons)s::uuid[])))"""
+# A substitute reads the course in which a lesson was given to her.
+_GIVES = """EXISTS (SELECT 1 FROM school_lesson l JOIN school_sitting i ON i.id = l.sitting_id
+  WHERE l.course_id = c.id AND i.teacher_id = ANY (%(persons)s::uuid[]))"""
 _SPANS = """unnest(%(courses)s::uuid[], %(groups)s::uuid[], %(periods)s::uuid[], %(starts)s::date[], %(ends)s::date[])
   AS v (course, grp, period, starts, ends)"""
 # Pupils of the courses with what stands: those who left before the end too, if they have a result.
@@ -142,36 +144,33 @@ def closing(user: User, chosen: Chosen, *, today: date) -> Closing:
     courses = tuple(_courses(user, chosen, today=today))
     if not courses:
         return Closing()
-    by_course = {course.course_id: course for course in courses}
-    pupils: dict[str, PupilName] = {}
-    places: dict[tuple[str, str], Place] = {}
     given = _given(user, chosen, courses, today=today)
-    for row in _places(user, chosen, courses, given):
-        course_id, pupil_id, last, first, middle, stays, status, value, rev, until = row
-        pupils.setdefault(pupil_id, PupilName(pupil_id, last, first, middle))
+    rows = _places(user, chosen, courses, given)
+    pupils = {row[1]: PupilName(*row[1:5]) for row in rows}
+    judge = _judge_year(given, pupils) if courses[0].span.is_year else _judge(given)
+    by_course = {course.course_id: course for course in courses}
+    places: dict[tuple[str, str], Place] = {}
+    for course_id, pupil_id, _, _, _, stays, status, value, rev, until in rows:
         before = places.get((course_id, pupil_id))
         places[course_id, pupil_id] = Place(
             course_id, pupil_id, value=WORDS.get(status, value or ""), status=status or "", rev=rev or 0,
             until=until, stays=bool(stays or (before and before.stays)),
+            proposal=before.proposal if before else judge(by_course[course_id], pupil_id),
         )  # fmt: skip
     filled = {course_id for course_id, _ in places}
-    of_year = courses[0].span.is_year
-    judge = _judge_year(given, pupils) if of_year else _judge(given)
     return Closing(
         courses=tuple(course for course in courses if course.course_id in filled),
         pupils=tuple(pupils.values()),
-        places={
-            key: replace(place, proposal=judge(by_course[key[0]], key[1]))
-            for key, place in places.items()
-        },
+        places=places,
     )
 
 
 def _courses(user: User, chosen: Chosen, *, today: date) -> Iterator[ClosingCourse]:
     leads = user.has_role(Role.CLASS_TEACHER)
+    gives = _GIVES if chosen.course_id else "false"
     which, led = f"c.year = app_school_year(%(today)s) AND {_TAUGHT}", "false"
     if chosen.course_id:
-        which, led = "c.id = %(course)s", _OF_LED if leads else "false"
+        which, led = "c.id = %(course)s", f"{_OF_LED if leads else 'false'} OR {gives}"
     elif chosen.class_id:
         which, led = _OF_CLASS, _LEADS.format(which="%(class)s") if leads else "false"
     values: dict[str, Any] = {
@@ -179,7 +178,7 @@ def _courses(user: User, chosen: Chosen, *, today: date) -> Iterator[ClosingCour
         "schools": array(user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)),
         "persons": array(teaching_persons(user)),
     }  # fmt: skip
-    sql = _COURSES.format(taught=_TAUGHT, chosen=which, led=led)
+    sql = _COURSES.format(taught=_TAUGHT, gives=gives, chosen=which, led=led)
     with prepared() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
@@ -192,7 +191,7 @@ def _courses(user: User, chosen: Chosen, *, today: date) -> Iterator[ClosingCour
 
 def _course(row: Any, asked: str, *, today: date, corrects: bool) -> ClosingCourse | None:
     """Return the course in the asked period; None where it has no such period."""
-    periods, signs, scales, rules, teachers, year_rules = (json.loads(text or "[]") for text in row[16:])  # fmt: skip
+    periods, signs, scales, rules, teachers, year_rules = (json.loads(text or "[]") for text in row[17:])  # fmt: skip
     spans = (
         *(_span(*period) for period in periods),
         Span(YEAR, "Год", row[12], row[13]),
@@ -211,7 +210,7 @@ def _course(row: Any, asked: str, *, today: date, corrects: bool) -> ClosingCour
         spans=spans, span=span, scale=scale, act=act,
         table=_table(rule, scale) if rule and act else None,
         signed=next((_sign(s) for s in signs if s[0] == span.period_id), None),
-        year_closed=row[14], teaches=row[15], corrects=corrects,
+        year_closed=row[14], teaches=row[15], gives=row[16], corrects=corrects,
         year_by_table=any(v[2] is True for v in year_rules if _holds(v, span.ends)),
     )  # fmt: skip
 
@@ -284,7 +283,7 @@ def _places(
     of_class = "true"
     if chosen.class_id:
         of_class = _IN_CLASS.format(which="h.school_class_id = %(class)s")
-    elif not all(course.teaches or _reads(user, course) for course in courses):
+    elif not all(c.teaches or c.gives or _reads(user, c) for c in courses):
         # A class teacher sees her own pupils of a stream, not those of other classes.
         of_class = _IN_CLASS.format(which=_LEADS.format(which="h.school_class_id"))
     is_year = courses[0].span.is_year

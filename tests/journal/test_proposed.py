@@ -131,6 +131,14 @@ def test_a_class_teacher_sees_his_own_pupils_of_a_stream(cast: Cast) -> None:
     assert names == {"ivan": ["Оля"], "maria": ["Николай", "Оля"], "nina": ["Николай", "Оля"]}
 
 
+def test_a_substitute_reads_the_course_that_was_given_to_her(cast: Cast) -> None:
+    lesson = cast.lesson("algebra")
+    lesson.sitting.teacher = cast.people["svetlana"]
+    lesson.sitting.save()
+    found = read(cast, "svetlana")
+    assert (len(found.pupils), found.courses[0].may_set) == (4, False)
+
+
 def test_who_left_is_shown_with_a_result_only(cast: Cast) -> None:
     put(cast, "maria", "4", pupil="petya")
     gone = TODAY - timedelta(days=1)
