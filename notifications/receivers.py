@@ -1,14 +1,15 @@
 """What journals tell the staff by letter: a lesson was opened, an edit was unusual."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
-from common.templatetags.words import day_month, time_hm
-from journal.events import reopening_decided, unusual_denied, unusual_noted
-from journal.models import Reopening, UnusualEdit
+from common.templatetags.words import count_ru, day_month, time_hm
+from journal.events import remarks_raised, reopening_decided, unusual_denied, unusual_noted
+from journal.models import Remark, Reopening, UnusualEdit
 from notifications import letters
 from notifications.actions import put
 from people.models import Person, RoleAssignment, School, User
@@ -41,6 +42,25 @@ def tell_of_opening(
         [reopening.person], school=reopening.school, subject="Правка урока: ответ завуча", said=said,
         path="/journal/reopenings/", key=f"opening:{reopening.pk}:{now:%Y%m%d%H%M}", now=now,
     )  # fmt: skip
+
+
+@receiver(remarks_raised)
+def tell_of_remarks(
+    sender: type[Remark], remarks: Sequence[Remark], by: User, now: datetime, **_: Any
+) -> None:
+    """Tell each teacher once what the deputy head remarked in one go."""
+    own: dict[UUID, list[Remark]] = {}
+    for remark in remarks:
+        own.setdefault(remark.teacher_id, []).append(remark)
+    for told in own.values():
+        first = told[0]
+        course = f"{first.course.subject.name}, {first.course.group.name}"
+        number = count_ru(len(told), "замечание,замечания,замечаний")
+        said = f"{course}: {number}. {first.text or first.get_kind_display()}. Исправить до {day_month(first.due_day)}."
+        _tell(
+            [first.teacher], school=first.school, subject="Замечание по журналу", said=said,
+            path="/journal/remarks/", key=f"remark:{first.pk}", now=now,
+        )  # fmt: skip
 
 
 @receiver(unusual_noted)

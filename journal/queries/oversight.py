@@ -12,6 +12,7 @@ from journal.errors import LessonLocked
 from journal.models import Mark, Operation, Reopening, UnusualEdit, UnusualKind
 from journal.models.entries import OWED
 from journal.queries.facts import CourseFacts, short_name
+from journal.queries.remarks import count_own
 from journal.sheet import Choice
 from people.models import Person, School, User
 from people.roles import Permission
@@ -296,11 +297,12 @@ class DayMarking:
     owed: int
     overdue: int
     unusual: int
+    remarks: int  # of the deputy head, to be answered
     openings: tuple[Opening, ...]
 
 
 def day_marking(user: User, *, today: date, now: datetime) -> DayMarking:
-    """Read what the day's page tells of debts, openings and unusual edits: three statements."""
+    """Read what the day's page tells of debts, openings and unusual edits, remarks: four statements."""
     year = today.year if today.month >= 8 else today.year - 1
     debts = Mark.objects.filter(
         Q(lesson__sitting__teacher__in=user.person_ids), year=year, value=OWED
@@ -318,6 +320,7 @@ def day_marking(user: User, *, today: date, now: datetime) -> DayMarking:
         owed=debts["owed"],
         overdue=debts["overdue"],
         unusual=edits.count(),
+        remarks=count_own(user),
         openings=tuple(
             _opening(row, now=now, names={}) for row in own.order_by("-decided_at", "pk")[:5]
         ),

@@ -17,6 +17,7 @@ from journal.actions.remarks import close_corrected, raise_found
 from journal.models import Absence, Homework, Mark, Remark, Work, WorkKind
 from journal.queries import board as boards
 from journal.queries import comparison, risk
+from notifications.models import OutboxMessage
 from people.models import User
 from school.models import Lesson, LessonChange, LessonStatus, Subject
 from tests.cast import NOW, SCHOOL_ID, TODAY, YEAR, Cast
@@ -146,6 +147,8 @@ def test_a_remark_reaches_the_teacher_who_answers_it(client_of: Any, cast: Cast)
         "lesson": [str(lesson.pk)],
     }
     assert nina.post(page, sent).status_code == 302
+    letter = OutboxMessage.objects.get(recipient=cast.people["maria"], template="staff")
+    assert "Запишите тему" in letter.data["said"]
     shown = maria.get("/journal/remarks/").content.decode()
     assert "Запишите тему" in shown
     assert "25\xa0ноября" in shown or "25 ноября" in shown
