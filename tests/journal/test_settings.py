@@ -237,6 +237,7 @@ def test_every_rule_has_its_place_on_the_page_and_is_read_back(cast: Cast, clien
     assert set(norm_texts.TEXTS) == norms.KEYS
     bodies: dict[str, dict[str, Any]] = {
         "retakes": {"retake_rule": "averages"},
+        "year": {"year_by_table": "on"},
         "unusual": {"unusual_night_from": "22:30", "unusual_night_until": "05:00", "unusual_many": "40"},
         "attendance": {"morning_deadline": "09:00", "absence_print_absent": "н", "absence_print_ill": "б",
                        "absence_print_excused": "н", "absence_print_late": ""},
