@@ -8,10 +8,14 @@ from django.db import connection
 from django.urls import reverse
 
 from common.templatetags.words import count_ru, day_digits
+from journal.homework import IndividualPage
+from journal.queries import individual_rows
 from people.models import School
 from regulation.queries import parameter
 from regulation.registry import Evidence, Finding, broken, clause, kept, listed, not_yet_due
 
+LOOKED_BACK = 30  # days
+DAYS_TO_READ = 7  # an answer of a pupil is looked at within a week
 DAYS_TO_RECORD = 7  # a lesson without a record is late after a week
 
 _RECORDS = """
@@ -42,6 +46,17 @@ SELECT n.last_name, n.first_name, r.kind, r.obtained_at, r.visible_at,
 _LATE = f"""
 SELECT count(*), count(*) FILTER (WHERE coalesce(visible_at, %(now)s) > due) FROM ({_RESULTS}) results
 """  # noqa: S608 - our own text
+_UNSEEN = """
+SELECT h.id, l.course_id, u.name, g.name, count(*), min(a.sent_at)
+  FROM journal_homeworkanswer a
+  JOIN journal_homework h ON h.id = a.homework_id
+  JOIN school_lesson l ON l.id = h.lesson_id
+  JOIN school_course c ON c.id = l.course_id
+  JOIN school_subject u ON u.id = c.subject_id
+  JOIN school_studygroup g ON g.id = c.group_id
+ WHERE a.school_id = %(school)s AND a.seen_at IS NULL AND a.sent_at < %(before)s
+ GROUP BY h.id, l.course_id, u.name, g.name ORDER BY 6, u.name, g.name, h.id
+"""
 _LATE_ROWS = f"""
 SELECT * FROM ({_RESULTS}) results WHERE coalesce(visible_at, %(now)s) > due
  ORDER BY due, last_name, first_name
@@ -147,3 +162,36 @@ def everybody_has_results(school: School, *, now: datetime) -> Finding:
         if missing
     )
     return broken(f"Нет результата за период: {lacking} из {total}.", *listed(rows))
+
+
+@clause("G3.1a")
+def individual_teaching_is_overseen(school: School, *, now: datetime) -> Finding:
+    """Judge the month: what was held and set at a distance and to named pupils, and whether answers are read."""
+    today = school.local_date(now)
+    rows = individual_rows(
+        [school.pk], by="class", starts=today - timedelta(days=LOOKED_BACK), ends=today
+    )
+    page = Evidence("Индивидуальное и дистанционное обучение", reverse("journal:individual"))
+    found = IndividualPage("class", rows, today, today).total
+    if not (found.distance or found.to_one or found.to_some or found.remote or found.wanted):
+        return not_yet_due(
+            "Индивидуальных и дистанционных уроков и заданий за месяц не было.", page
+        )
+    said = (
+        f"За месяц: {count_ru(found.distance, 'дистанционный урок,дистанционных урока,дистанционных уроков')}, "
+        f"индивидуальных заданий {found.to_one}, дифференцированных {found.to_some}, "
+        f"дистанционных заданий {found.remote}, ответов учеников {found.answers}."
+    )
+    before = now - timedelta(days=DAYS_TO_READ)
+    unread = _rows(_UNSEEN, {"school": school.pk, "before": before})
+    if not unread:
+        return kept(said, page)
+    waiting = [
+        Evidence(
+            f"{subject}, {group}: {count_ru(count, 'ответ,ответа,ответов')} не просмотрено",
+            reverse("journal:answers", args=[course_id, homework_id]),
+            f"с {day_digits(sent_at)}",
+        )
+        for homework_id, course_id, subject, group, count, sent_at in unread
+    ]
+    return broken(f"{said} Ответы ждут учителя больше недели.", page, *listed(waiting))

@@ -90,7 +90,7 @@ class HomeworkForm(forms.Form):
         initial = _initial(lesson, card)
         if has_all and card is None:
             initial["whom"] = "named"
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self._choose("pupils", [(str(row.pupil_id), row.name) for row in lesson.rows])
         due = [(one.value, one.label) for one in lesson.homework_due]
         if card and card.due_id not in {value for value, _ in due}:

@@ -58,7 +58,7 @@ class PlanForm(forms.Form):
                 "minutes": row.planned.minutes or 40,
                 "work": row.work_id,
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self._choose("lesson", [(str(one.lesson_id), _label(one, row)) for one in plan.lessons])
         self._choose("kind", [(one.value, one.label) for one in plan.kinds])
         if row is not None:

@@ -1,7 +1,7 @@
 """Homework beside the one line of a lesson: what is set to whom, its answers, the norm. Plain shapes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -171,7 +171,13 @@ class IndividualPage:
     starts: date
     ends: date
     periods: tuple[Choice, ...] = ()
-    schools: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def total(self) -> Individual:
+        """The sum of all rows."""
+        names = Individual.__slots__[2:]
+        sums = {name: sum(getattr(row, name) for row in self.rows) for name in names}
+        return Individual("", "Всего", **sums)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from journal.norms import BEHAVIOUR_SCALES, RETAKE_RULES, Levels
+from journal.norms import BEHAVIOUR_SCALES, RETAKE_RULES, SEPARATORS, Levels
 
 BEHAVIOUR_CHOICES: Mapping[str, str] = {
     code: ", ".join(words) if words else "отметки за поведение не ставятся"
@@ -14,6 +14,7 @@ BEHAVIOUR_CHOICES: Mapping[str, str] = {
 CHOICE_LABELS: Mapping[str, Mapping[str, str]] = {
     "retake_rule": RETAKE_RULES,
     "behaviour_scale": BEHAVIOUR_CHOICES,
+    "marks_separator": SEPARATORS,
 }
 LEVEL_LABELS: Mapping[str, str] = {
     "five": "«5»", "four": "«4»", "three": "«3»", "two": "«2»", "not_assessed": "н/а",
@@ -121,6 +122,12 @@ GROUPS = (
                 "Буква в печатном журнале", "Пусто: в печать не попадает."
             ),
         },
+    ),
+    NormGroup(
+        "print",
+        "Печать журнала",
+        "Как клетка с двумя отметками выглядит на бумаге.",
+        {"marks_separator": NormText("Две отметки в клетке")},
     ),
     NormGroup(
         "behaviour",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 RetakeRule = Literal["replaces", "averages", "both"]
+Separator = Literal["slash", "none"]
 BehaviourScale = Literal["off", "pass_fail", "levels", "five"]
 
 RETAKE_RULES: Mapping[str, str] = {
@@ -24,7 +25,9 @@ BEHAVIOUR_SCALES: Mapping[str, tuple[str, ...]] = {
     "levels": ("образцовое", "удовлетворительное", "неудовлетворительное"),
     "five": ("5", "4", "3", "2"),
 }
+SEPARATORS: Mapping[str, str] = {"slash": "через косую черту: 4/5", "none": "рядом: 45"}
 CHOICES: Mapping[str, Mapping[str, object]] = {
+    "marks_separator": SEPARATORS,
     "retake_rule": RETAKE_RULES,
     "behaviour_scale": BEHAVIOUR_SCALES,
 }
@@ -61,6 +64,7 @@ class Norms:
     absence_print: Mapping[str, str] = field(
         default_factory=lambda: {"absent": "н", "ill": "н", "excused": "н", "late": ""}
     )
+    marks_separator: Separator = "slash"  # two marks of a cell in the printed register
     marks_overdue_days: int = 7  # marks of a work stand within a week (domain.md §1.2 п. 4)
     morning_deadline: time = time(9, 30)
     # {first grade level of a step: minutes of homework a day}, domain.md §7.4

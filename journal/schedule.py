@@ -24,7 +24,13 @@ class WorkRow:
     has_marks: bool
     planned: Planned
     breaches: tuple[Breach, ...] = ()
-    is_own: bool = False
+
+    @property
+    def words(self) -> str:
+        """«Контрольная работа: Дроби»; a title that begins with the kind says it already."""
+        if not self.title or self.title.casefold().startswith(self.kind.casefold()):
+            return self.title or self.kind
+        return f"{self.kind}: {self.title}"
 
 
 @dataclass(frozen=True, slots=True)

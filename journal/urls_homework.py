@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{LESSON}form/", views.lesson_form, name="lesson_form"),
     path("<uuid:course_id>/homework/<uuid:homework_id>/", views.answers, name="answers"),
+    path("individual/", views.individual, name="individual"),
     path("answers/<uuid:answer_id>/", views.answer_file, name="answer_file"),
 ]

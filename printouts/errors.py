@@ -19,6 +19,11 @@ class NobodyToPrintFor(Refusal):
     message = "В этом классе никто не получает сведения на бумаге. Выберите «всему классу», если выписки нужны."
 
 
+class NoLessonsThatDay(Refusal):
+    code = "no_lessons_that_day"
+    message = "В этот день у вас нет уроков: печатать нечего."
+
+
 class JobOver(Refusal):
     """What is asked of a job came too late."""
 

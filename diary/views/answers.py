@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Refusal
 from diary import actions, policy, queries
 from diary.forms import AnswerForm
-from diary.views.frame import opened, show
+from diary.views.frame import opened, show_page
 from journal.models import Homework, HomeworkAnswer
 from people.http import Request
 
@@ -29,14 +29,12 @@ def answer(request: Request, pupil_id: UUID, homework_id: UUID) -> HttpResponse:
         if _send(request, found, homework, form):
             return redirect(request.path)
         status = 422
-    return show(
-        request, found, "tasks", now,
-        template="diary/answer.html",
-        status=status,
-        page=queries.answers(found.pupil, homework, now=now),
-        form=form,
-        may_answer=policy.can_answer(request.user, found.pupil),
-    )  # fmt: skip
+    context = {
+        "page": queries.answers(found.pupil, homework, now=now),
+        "form": form,
+        "may_answer": policy.can_answer(request.user, found.pupil),
+    }
+    return show_page(request, found, "tasks", now, "diary/answer.html", context, status=status)
 
 
 def _send(request: Request, found: queries.Opened, homework: Homework, form: AnswerForm) -> bool:

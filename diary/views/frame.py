@@ -1,5 +1,6 @@
 """What every page of the diary shares: the child, the tabs, the visit, the school's clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -76,10 +77,21 @@ def show(
     found: queries.Opened,
     section: str,
     now: datetime,
-    *,
-    template: str = "",
-    status: int = 200,
     **context: Any,
+) -> HttpResponse:
+    """Render the section's own page."""
+    return show_page(request, found, section, now, f"diary/{section}.html", context)
+
+
+def show_page(
+    request: Request,
+    found: queries.Opened,
+    section: str,
+    now: datetime,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """Render the section's page on the school's clock, and record that the family looked.
 
@@ -95,5 +107,4 @@ def show(
         "now": now,
     }
     with timezone.override(pupil.school.zone):
-        page = template or f"diary/{section}.html"
-        return render(request, page, shared | context, status=status)
+        return render(request, template, {**shared, **context}, status=status)

@@ -49,7 +49,8 @@ def save_homework(
     due = due_lesson(lesson, draft.due_lesson_id)
     homework.text, homework.minutes, homework.form = draft.text, draft.minutes, draft.form
     homework.due_lesson_id = due.pk if due else None
-    homework.due_day = due.day if due else homework.due_day or lesson.day
+    if due is not None or homework_id is None:
+        homework.due_day = due.day if due else lesson.day
     homework.for_all, homework.answer_wanted = draft.for_all, draft.answer_wanted
     homework.set_by, homework.set_at = by, now
     homework.save()

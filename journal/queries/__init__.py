@@ -10,6 +10,7 @@ from journal.queries.homework import (
     homeworks,
     lesson_form,
 )
+from journal.queries.individual import individual, individual_rows
 from journal.queries.lessons import LessonFacts, lesson_facts, lesson_page, lesson_sheet
 from journal.queries.norms import norms_on
 from journal.queries.schedule import course_plan, tests_schedule
@@ -26,6 +27,8 @@ __all__ = [
     "homework_late",
     "homework_load",
     "homeworks",
+    "individual",
+    "individual_rows",
     "lesson_facts",
     "lesson_form",
     "lesson_page",

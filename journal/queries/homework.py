@@ -149,7 +149,7 @@ def homeworks(lesson: LessonSheet) -> tuple[Card, ...]:
         Homework.objects.filter(lesson=lesson.lesson_id)
         .select_related("due_lesson")
         .prefetch_related(
-            "pupils",
+            Prefetch("pupils"),
             Prefetch("links", HomeworkLink.objects.order_by("pk")),
             Prefetch("files", HomeworkFile.objects.order_by("name", "pk")),
         )
@@ -228,8 +228,26 @@ def homework_answers(course: CourseFacts, homework: Homework, lesson: LessonShee
 
 def homework_late(school_id: UUID, *, starts: date, ends: date) -> tuple[LateHomework, ...]:
     """List homework of the days' lessons entered or changed later than allowed; one statement."""
-    values = {"school": school_id, "starts": starts, "ends": ends, "after": AFTER_LESSONS}
+    values: dict[str, Any] = {
+        "school": school_id,
+        "starts": starts,
+        "ends": ends,
+        "after": AFTER_LESSONS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LATE, values)
-        rows = cursor.fetchall()
-    return tuple(LateHomework(*row[:6], short_name(*row[6:9]), row[9], row[10]) for row in rows)
+        rows: list[Any] = cursor.fetchall()
+    return tuple(
+        LateHomework(
+            homework_id=row[0],
+            course_id=row[1],
+            lesson_id=row[2],
+            day=row[3],
+            subject=row[4],
+            group=row[5],
+            teacher=short_name(*row[6:9]),
+            set_at=row[9],
+            deadline=row[10],
+        )
+        for row in rows
+    )

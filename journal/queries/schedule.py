@@ -18,6 +18,9 @@ from people.models import User
 from people.roles import Permission
 from school.models import Lesson, Period, SchoolClass
 
+NEAR_WORDS = "эта неделя и три следующие"
+BESIDE = timedelta(days=61)  # how far ahead a course's page shows the other works of its pupils
+
 
 def course_plan(course: CourseFacts, *, today: date) -> CoursePlan:
     """Read the course's page of tests; five statements."""
@@ -42,7 +45,9 @@ def course_plan(course: CourseFacts, *, today: date) -> CoursePlan:
         others=tuple(
             row
             for row in rules.rows
-            if row not in own and row.day >= today and row.planned.classes & classes
+            if row not in own
+            and today <= row.day <= today + BESIDE
+            and row.planned.classes & classes
         ),
         lessons=tuple(_option(rules, whose, lesson) for lesson in coming) if whose else (),
         kinds=_kinds(course, today),
@@ -96,8 +101,8 @@ def tests_schedule(
     )
     shown = next((one for one in classes if one.pk == class_id), None)
     periods = _periods(schools, year, shown)
-    period = _chosen(periods, period_id, today)
-    starts, ends = (period.starts, period.ends) if period else year_of(year)
+    period = _chosen(periods, period_id, today, is_school=shown is None)
+    starts, ends = (period.starts, period.ends) if period else _near(today)
     on = min(max(today, starts), ends)
     found = works(schools, starts, ends, on=on, class_id=shown.pk if shown else None)
     judged = _judged(schools, found, year=year, on=on)
@@ -108,7 +113,10 @@ def tests_schedule(
         ends=ends,
         weeks=_weeks(judged),
         classes=tuple(Choice(str(one.pk), one.name, one == shown) for one in classes),
-        periods=tuple(Choice(str(one.pk), one.name, one == period) for one in periods),
+        periods=(
+            Choice("", NEAR_WORDS, period is None),
+            *(Choice(str(one.pk), one.name, one == period) for one in periods),
+        ),
         schools=", ".join(sorted({one.school.short_name for one in classes})),
         courses=_own_courses(persons, shown, today) if shown else (),
     )
@@ -124,10 +132,21 @@ def _periods(schools: Sequence[UUID], year: int, shown: SchoolClass | None) -> l
     return list(found)
 
 
-def _chosen(periods: Sequence[Period], period_id: UUID | None, today: date) -> Period | None:
+def _chosen(
+    periods: Sequence[Period], period_id: UUID | None, today: date, *, is_school: bool
+) -> Period | None:
+    """Choose the asked period; of a class else today's; of the school else none: the weeks ahead."""
     asked = next((one for one in periods if one.pk == period_id), None)
-    current = next((one for one in periods if one.ends >= today), None)
-    return asked or current or (periods[-1] if periods else None)
+    current = [one for one in periods if one.starts <= today <= one.ends]
+    if asked or is_school or not current:
+        return asked
+    return min(current, key=lambda one: one.ends - one.starts)
+
+
+def _near(today: date) -> tuple[date, date]:
+    """Return this week and the three that follow."""
+    monday = today - timedelta(days=today.weekday())
+    return monday, monday + timedelta(days=27)
 
 
 def _judged(

@@ -102,7 +102,7 @@ def works(
     schools: Sequence[UUID], starts: date, ends: date, *, on: date, class_id: UUID | None = None
 ) -> tuple[WorkRow, ...]:
     """Read the control works on lessons of the days; one statement."""
-    values = {
+    values: dict[str, Any] = {
         "schools": list(schools), "starts": starts, "ends": ends, "on": on,
         "class": str(class_id) if class_id else None,
     }  # fmt: skip
@@ -146,13 +146,14 @@ def places(
 ) -> dict[UUID, Place]:
     """Read where the lessons stand in their classes' days, and the courses' years; one statement."""
     starts, ends = year_of(year)
-    values = {
+    values: dict[str, Any] = {
         "schools": list(schools), "courses": list(courses), "lessons": list(lessons), "starts": starts,
         "ends": ends, "on": on,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, values)
-        return {row[0]: Place(*row[1:4], Decimal(row[4]), *row[5:]) for row in cursor.fetchall()}
+        rows: list[Any] = cursor.fetchall()
+    return {row[0]: Place(row[1], row[2], row[3], Decimal(row[4]), row[5], row[6]) for row in rows}
 
 
 def rules_of(course: CourseFacts, lessons: Iterable[UUID], *, on: date) -> Rules:
@@ -169,7 +170,7 @@ def course_classes(course: CourseFacts, *, on: date) -> tuple[frozenset[str], in
                array(SELECT k.class_id::text FROM class_of k WHERE k.group_id = g.id)
           FROM school_course c JOIN school_studygroup g ON g.id = c.group_id WHERE c.id = %(course)s
     """  # noqa: S608 - our own text
-    values = {"schools": [course.school_id], "on": on, "course": course.course_id}
+    values: dict[str, Any] = {"schools": [course.school_id], "on": on, "course": course.course_id}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         grade, subject, kind, own, classes = cursor.fetchone() or (0, "", "", None, [])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from common.errors import Refusal
+from common.errors import Refusal, require
 from journal import actions, queries
 from journal.forms_homework import HomeworkForm, LessonFormForm
 from journal.homework import Card
@@ -18,7 +18,8 @@ from journal.models import Homework, HomeworkAnswer
 from journal.queries import CourseFacts, LessonFacts
 from journal.sheet import LessonSheet
 from journal.views.asked import asked_uuid
-from people.http import Request
+from people.http import Request, staff_only
+from people.roles import Permission
 from school.models import LessonForm
 
 
@@ -199,3 +200,17 @@ def answer_file(request: Request, answer_id: UUID) -> FileResponse:
         filename=answer.name,
         content_type=answer.content_type,
     )
+
+
+@require_GET
+@staff_only
+def individual(request: Request) -> HttpResponse:
+    """How individual, differentiated and distance teaching goes (G3.1a)."""
+    require(bool(request.user.schools_with(Permission.JOURNAL_CONTROL)))
+    page = queries.individual(
+        request.user,
+        by=request.GET.get("by", ""),
+        period_id=asked_uuid(request.GET.get("period")),
+        today=request.user.today,
+    )
+    return render(request, "journal/individual.html", {"page": page})

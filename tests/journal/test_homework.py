@@ -1,5 +1,6 @@
 """Homework beyond the one line of a lesson: named pupils, links, files, the norm, answers."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from journal.forms_homework import HomeworkForm
 from journal.homework import Draft, Link, heaviest
 from journal.models import Homework, HomeworkAnswer, HomeworkFile, HomeworkLink
 from journal.queries import course_facts, lesson_facts, lesson_page
+from regulation.registry import State, check_of
 from school.models import Lesson
 from tests.cast import NOW, TODAY, Cast
 from tests.journal.world import settle
@@ -327,3 +329,43 @@ def test_the_page_costs_the_same_for_one_homework_and_for_many(
         give(cast, pupils=frozenset({cast.pupils[name].pk}), links=(Link("https://example.org/"),))
     with django_assert_num_queries(len(few.captured_queries)):
         maria.get(address(cast))
+
+
+def test_individual_teaching_is_counted_by_class_and_by_teacher(client_of: Any, cast: Cast) -> None:
+    olya, petya = cast.pupils["olya"].pk, cast.pupils["petya"].pk
+    give(cast, pupils=frozenset({olya}), form="distance", answer_wanted=True)
+    own = give(cast, pupils=frozenset({olya, petya}), answer_wanted=True)
+    answer(cast, own)
+    answer(cast, own, "petya", at=datetime(2026, 11, 19, 6, 0, tzinfo=UTC))
+    Lesson.objects.filter(pk=cast.lesson("algebra").pk).update(form="distance")
+    page = queries.individual(cast.user("nina"), by="teacher", period_id=None, today=TODAY)
+    row = next(row for row in page.rows if row.name == "Кузнецова М. П.")
+    assert (row.distance, row.to_one, row.to_some, row.pupils) == (1, 1, 1, 3)
+    assert (row.remote, row.wanted, row.answers, row.late) == (1, 2, 2, 1)
+    by_class = queries.individual(cast.user("nina"), by="class", period_id=None, today=TODAY)
+    assert {row.name: row.to_one for row in by_class.rows} == {"5Б": 0, "7А": 1}
+    assert by_class.total == replace(page.total, key="", name="Всего")
+    shown = client_of("nina").get("/journal/individual/", {"by": "teacher"}).content.decode()
+    assert "Кузнецова М. П." in shown
+    assert client_of("maria").get("/journal/individual/").status_code == 403
+    assert client_of("olya_mother").get("/journal/individual/").status_code == 404
+
+
+@pytest.mark.clause("G3.1a")
+def test_individual_teaching_by_distance_is_overseen(cast: Cast) -> None:
+    check = check_of("G3.1a")
+    assert check is not None
+    assert check(cast.school, now=NOW).state == State.NOT_YET_DUE
+    own = give(
+        cast, pupils=frozenset({cast.pupils["olya"].pk}), form="distance", answer_wanted=True
+    )
+    found = check(cast.school, now=NOW)
+    assert found.state == State.KEPT
+    assert "индивидуальных заданий 1" in found.summary
+    assert found.evidence[0].url == "/journal/individual/"
+    answer(cast, own, at=NOW - timedelta(days=8))
+    late = check(cast.school, now=NOW)
+    assert late.state == State.BROKEN
+    assert late.evidence[1].label == "Алгебра, 7А: 1\N{NO-BREAK SPACE}ответ не просмотрено"
+    HomeworkAnswer.objects.update(seen_at=NOW)
+    assert check(cast.school, now=NOW).state == State.KEPT
