@@ -192,6 +192,7 @@ class Finals:
     version: str
     seen: Seen
     acknowledgement: AcknowledgementState
+    debts: tuple[str, ...] = ()  # academic debts, in words
 
     @property
     def year_name(self) -> str:

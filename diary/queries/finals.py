@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from common.templatetags.words import day_digits
 from diary.pages import FinalCell, FinalRow, Finals, PeriodTab, Seen
 from diary.queries import acknowledgement
 from diary.queries.days import in_words
@@ -44,7 +45,15 @@ SELECT 'result', NULL, json_build_array(
   JOIN school_subject su ON su.id = r.subject_id
  WHERE r.visible_at <= %(now)s
 """
-FINALS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, PERIODS, RESULTS))
+# Academic debts that are not settled: of former years too.
+DEBTS = """
+SELECT 'debt', NULL::uuid, json_build_array(su.name, d.due_day,
+         (SELECT json_agg(json_build_array(a.number, a.held_on, a.passed) ORDER BY a.number)
+            FROM journal_attempt a WHERE a.debt_id = d.id))
+  FROM journal_academicdebt d JOIN school_subject su ON su.id = d.subject_id
+ WHERE d.pupil_id = %(pupil)s AND d.settled_on IS NULL
+"""
+FINALS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, PERIODS, RESULTS, DEBTS))
 WORDS = {"not_assessed": "н/а", "exempt": "осв", "deferred": "отсрочка"}
 PLACES = {"year": "год", "exam": "экзамен", "final": "итоговая"}
 
@@ -78,6 +87,7 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
         ),
         version=version,
         seen=seen,
+        debts=tuple(sorted(_debt(*fact) for fact in facts["debt"])),
         acknowledgement=acknowledgement.state(
             facts["guardian"],
             section="finals",
@@ -88,6 +98,18 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
             readers=readers,
         ),
     )
+
+
+def _debt(subject: str, due_day: str, attempts: list[list[Any]] | None) -> str:
+    """Say until when a debt is to be settled, and when the next attempt is."""
+    words = f"{subject}: ликвидировать до {day_digits(date.fromisoformat(due_day))}"
+    for number, held_on, passed in attempts or ():
+        day = in_words(date.fromisoformat(held_on))
+        if passed is None:
+            words += f", {number}-я попытка {day}"
+        elif not passed:
+            words += f", {number}-я попытка {day} не сдана"
+    return words
 
 
 def _read(

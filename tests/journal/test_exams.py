@@ -298,3 +298,22 @@ def test_an_exam_is_entered_from_the_page(client_of: Any, cast: Cast) -> None:
     wrong = client.post(address, sent | {f"value_{pupil}": "5"})
     assert wrong.status_code == 422
     assert "Укажите причину" in wrong.content.decode()
+
+
+def test_the_family_reads_the_debt_and_its_attempts_in_the_final_results(
+    client_of: Any, cast: Cast
+) -> None:
+    one, by = debt(cast), cast.user("nina")
+    address = f"/diary/{cast.pupils['olya'].pk}/finals/"
+    appoint_attempt(by=by, debt=one, held_on=TODAY, now=NOW)
+    record_attempt(by=by, debt=one, number=1, value="2", now=NOW)
+    appoint_attempt(by=by, debt=one, held_on=TODAY + timedelta(days=9), now=NOW)
+    page = BeautifulSoup(client_of("olya_mother").get(address).content, "html.parser")
+    said = page.select_one("section[aria-labelledby=debts] li")
+    assert said is not None
+    assert " ".join(said.text.split()) == (
+        "Алгебра: ликвидировать до 14.09.2027, 1-я попытка 18 ноября не сдана, 2-я попытка 27 ноября"
+    )
+    AcademicDebt.objects.update(settled_on=TODAY)
+    page = BeautifulSoup(client_of("olya_mother").get(address).content, "html.parser")
+    assert page.select_one("section[aria-labelledby=debts]") is None
