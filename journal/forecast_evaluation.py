@@ -90,8 +90,8 @@ def spread(pupils: Sequence[Pupil]) -> float:
 def chances(known: int, stage: Stage, peers: float, habits: Habits, *, marks_only: bool) -> Chances:
     """Ask the journal's own forecast of a year in which `stage` of three periods are over.
 
-    The second period's grade speaks of both periods: these schools grade the year so far, and the
-    first grade adds almost nothing to the second (docs/forecast.md).
+    The second period's grade stands for both periods: given it, the first says almost nothing of the
+    final (docs/forecast.md).
     """
     shown = float(mark(known)) if marks_only else five_point(known)
     evidence = MARK_STANDS_FOR if marks_only else PERIOD_STANDS_FOR
