@@ -41,7 +41,7 @@ SELECT m.id
   LEFT JOIN school_course c ON c.id = l.course_id
   LEFT JOIN journal_scale s ON s.school_id = l.school_id AND s.code = c.scale_code AND s.since <= l.day
    AND (s.until IS NULL OR s.until >= l.day)
- WHERE s.values IS NULL OR NOT s.values ? m.value
+ WHERE s.values IS NULL OR NOT (m.value = '.' OR s.values ? m.value)
  LIMIT 1
 """,
     "an absence is not of its year or school": """

@@ -16,6 +16,7 @@ from ediary.seed import (
     forms,
     homework,
     lessons,
+    marking,
     mornings,
     moves,
     persons,
@@ -138,6 +139,7 @@ def build(site: Site, say: Say) -> Made:
     plans = programmes.outline(site)
     corrections = entries.enter(site)
     homework.extend(site)
+    marking.extend(site)
     results.conclude(site)
     remarks.remark(site)
     programmes.write(site, plans)

@@ -26,7 +26,7 @@ from journal.closing import (
     ResultEntry,
 )
 from journal.errors import NothingToUndo, TooEarlyToFill
-from journal.events import final_published
+from journal.events import final_published, unusual_noted
 from journal.models import Operation, PeriodMark, UnusualEdit, UnusualKind, YearMark
 from journal.proposals import asks_reason
 from journal.queries.proposals import closing
@@ -238,13 +238,15 @@ def _tell_of_raised(changes: Sequence[Change], *, by: User, now: datetime) -> No
         )
         if change.course.signed and before is not None and after is not None and after > before:
             raised.setdefault(change.course.course_id, []).append(change)
-    UnusualEdit.objects.bulk_create(
+    noted = UnusualEdit.objects.bulk_create(
         UnusualEdit(
             school_id=same[0].course.school_id, year=same[0].course.year, course_id=course_id, user=by,
             kind=UnusualKind.RAISED, at=now, count=len(same), details=same[0].course.span.name,
         )
         for course_id, same in raised.items()
     )  # fmt: skip
+    for one in noted:
+        unusual_noted.send(sender=UnusualEdit, unusual=one, by=by, now=now)
 
 
 def sure_entries(found: Closing) -> tuple[ResultEntry, ...]:

@@ -50,14 +50,6 @@ def is_night(clock: time, norms: Norms) -> bool:
     return clock >= start or clock < end
 
 
-def note_raised(*, by: User, course: CourseFacts, details: str, now: datetime) -> None:
-    """Note a result that was raised after its period was signed off."""
-    _note(
-        by=by, course=course, kind=UnusualKind.RAISED, op=None, count=1, details=details, now=now,
-        once=False,
-    )  # fmt: skip
-
-
 def _note(
     *,
     by: User,
@@ -66,17 +58,15 @@ def _note(
     op: UUID | None,
     count: int,
     now: datetime,
-    details: str = "",
-    once: bool = True,
 ) -> None:
     same = UnusualEdit.objects.filter(
         user=by, course=course.course_id, kind=kind, at__gt=now - ONCE
     )
-    if once and kind != UnusualKind.MANY and same.exists():
+    if kind != UnusualKind.MANY and same.exists():
         return
     made = UnusualEdit.objects.create(
         school_id=course.school_id, year=course.year, course_id=course.course_id, user=by, kind=kind,
-        operation=op, at=now, count=count, details=details[:500],
+        operation=op, at=now, count=count,
     )  # fmt: skip
     unusual_noted.send(sender=UnusualEdit, unusual=made, by=by, now=now)
 
