@@ -7,11 +7,10 @@ from django.views.decorators.http import require_GET
 
 from common.errors import require
 from journal import policy, queries
-from journal.queries import behaviour
 from journal.queries.oversight import day_marking
+from journal.views import sections
 from journal.views.asked import asked_date, asked_uuid
 from people.http import Request, staff_only
-from people.roles import Role
 
 
 @require_GET
@@ -25,9 +24,7 @@ def day(request: Request) -> HttpResponse:
     found = queries.teacher_day(request.user, shown, now=now)
     context = {
         "day": found,
-        "has_school": policy.can_open_school(request.user),
-        "leads": request.user.has_role(Role.CLASS_TEACHER),
-        "behaviour": behaviour.is_on(request.user),
+        "sections": sections.of_teacher(request.user),
         "marking": day_marking(request.user, today=request.user.today, now=now),
     }
     return render(request, "journal/day.html", context)
@@ -40,5 +37,5 @@ def school(request: Request) -> HttpResponse:
     require(policy.can_open_school(request.user))
     chosen = asked_uuid(request.GET.get("class"))
     found = queries.school_journals(request.user, chosen, today=request.user.today)
-    context = {"journals": found, "behaviour": behaviour.is_on(request.user)}
+    context = {"journals": found, "sections": sections.of_school(request.user)}
     return render(request, "journal/school.html", context)

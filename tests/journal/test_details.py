@@ -126,7 +126,8 @@ def test_the_day_shows_lessons_in_order_and_what_they_lack(cast: Cast) -> None:
 def test_what_is_filled_in_is_not_asked_for(cast: Cast) -> None:
     lesson = cast.lesson("algebra")
     one(cast, "maria", "4")
-    Lesson.objects.filter(pk=lesson.pk).update(topic="Дроби")
+    recorded = {"recorded_by": cast.users["maria"], "recorded_at": NOW}
+    Lesson.objects.filter(pk=lesson.pk).update(topic="Дроби", **recorded)
     Homework.objects.create(
         school=cast.school,
         year=YEAR,
@@ -152,7 +153,8 @@ def test_earlier_lessons_that_lack_something_are_listed_and_counted(cast: Cast) 
     assert len(found.unfilled) == 15
     assert found.unfilled[0].date == YESTERDAY
     for lesson in everything[1:] + before:
-        Lesson.objects.filter(pk=lesson.pk).update(topic="Тема")
+        recorded = {"recorded_by": cast.users["maria"], "recorded_at": NOW}
+        Lesson.objects.filter(pk=lesson.pk).update(topic="Тема", **recorded)
         Homework.objects.create(
             school=cast.school,
             year=YEAR,
