@@ -105,6 +105,7 @@ class Sheet:
     can_edit: bool
     allowed: tuple[str, ...]  # ("5", "4", "3", "2", "н", "о", "зач", …): what this user may type
     marks_in_cell: int = 2  # how many marks a cell may hold: "4/5"
+    retake_rule: str = "replaces"  # or "averages", "both": what a retaken work counts for
     closed_note: str = ""  # «Четверть закрыта: отметку меняет только завуч.»
 
 

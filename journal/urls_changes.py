@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from journal.views.changes import changes
+from journal.views.changes import changes, work_kind
 
-urlpatterns = [path("<uuid:course_id>/changes", changes, name="changes")]
+urlpatterns = [
+    path("<uuid:course_id>/changes", changes, name="changes"),
+    path("<uuid:course_id>/lessons/<uuid:lesson_id>/kind", work_kind, name="work_kind"),
+]

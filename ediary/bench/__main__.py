@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from ediary.bench import closing, faults, forecasting, printing, school, seeding, world
+from ediary.bench import closing, faults, forecasting, kills, printing, school, seeding, world
 from ediary.bench.figures import Figure
 from ediary.bench.measure import Meter
 from ediary.bench.pages import PAGES, Stage
@@ -30,8 +30,15 @@ def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
         yield from closing.closing_class(cluster)
     if "forecast_school" in names:
         yield from forecasting.forecast_school(cluster)
-    if "f1_long" in names:
-        yield from faults.f1_long(cluster, benching.FOLDER)
+    yield from broken([name for name in names if name in FAULTS], cluster)
+
+
+FAULTS = {"grid_kills": kills.grid_kills, "f1_long": faults.f1_long}
+
+
+def broken(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
+    for name in names:
+        yield from FAULTS[name](cluster, benching.FOLDER)
 
 
 def of_pages(names: Sequence[str], cluster: Cluster, made: world.World) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from common.ids import uuid7
-from ediary.bench import visit
+from ediary.bench import frames, visit
 from ediary.bench.figures import Figure
 from ediary.bench.measure import Meter, Request, warm_up
 from ediary.bench.site import Answer, Site
@@ -151,4 +151,5 @@ PAGES: dict[str, Bench] = {
     "grid_open": grid_open,
     "save_mark": save_mark,
     "family_week": family_week,
+    "grid_key_to_frame": lambda stage: frames.grid_key_to_frame(stage.site, stage.world),
 }

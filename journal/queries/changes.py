@@ -103,7 +103,7 @@ def _period(facts: CourseFacts, span: policy.Span) -> dict[str, Any]:
 
 
 def _present(facts: CourseFacts, user: User, now: datetime) -> tuple[str, ...]:
-    values = {
+    values: dict[str, Any] = {
         "id": uuid7(), "school": facts.school_id, "course": facts.course_id, "user": user.pk,
         "now": now, "since": now - HERE,
     }  # fmt: skip

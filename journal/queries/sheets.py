@@ -127,6 +127,7 @@ def sheet(
         can_edit=rights.can_edit,
         allowed=rights.allowed,
         marks_in_cell=facts.marks_in_cell,
+        retake_rule=facts.norms.retake_rule,
         closed_note="Период закрыт: отметку меняет только завуч." if span.signed else "",
     )
 

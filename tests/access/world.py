@@ -27,8 +27,8 @@ from printouts.codes import new_code
 from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
 from school.models import Course, Lesson
-from tests.access.marking import marking_of, marking_sent
 from tests.access import plans
+from tests.access.marking import marking_of, marking_sent
 from tests.access.remarks import control_of, control_sent
 from tests.access.results import exam_query, results_bodies, results_of
 from tests.access.rules import morning_of, morning_sent, rules_of_marking, settings_sent
@@ -79,7 +79,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:course_tests": journal, "journal:test_remove": journal | {"work_id": _planned(cast, side).pk},
         "diary:answer": child | {"homework_id": asked}, "diary:answer_file": child | {"answer_id": sent},
         "journal:homework_file": file, "journal:sheet": journal, "journal:cells": journal,
-        "journal:changes": journal,
+        "journal:changes": journal, "journal:work_kind": journal | {"lesson_id": lesson.pk},
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
         "journal:summary": desk, "journal:class_report": desk, "journal:pupil_years": child,
         **plans.things(cast, side.course, side.teacher),
@@ -169,6 +169,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
             "whom": "named", "pupils": [str(cast.pupils[side.pupil].pk)], "text": "№ 1", "form": "in_class",
         },
         "journal:lesson_form": {"form": "distance"},
+        "journal:work_kind": {"kind": str(_kind(cast, side, "К")), "before": str(_kind(cast, side, "Р"))},
         "journal:answers": {"upto": NOW.isoformat()},
         "journal:course_tests": {
             "lesson": str(cast.lesson(side.course).pk), "kind": str(_control(cast, side).pk), "title": "Дроби",
@@ -242,6 +243,12 @@ def _answer(cast: Cast, side: Side) -> tuple[UUID, UUID]:
         sent_by=cast.users[side.guardian], sent_at=NOW,
     )  # fmt: skip
     return homework.pk, answer.pk
+
+
+def _kind(cast: Cast, side: Side, letter: str) -> UUID:
+    school = cast.courses[side.course].school_id
+    kind: UUID = WorkKind.objects.get(school=school, letter=letter).pk
+    return kind
 
 
 def _control(cast: Cast, side: Side) -> WorkKind:

@@ -179,6 +179,52 @@ BULK: list[Step] = [
     ("press", "Alt+Enter"), ("shown", DIALOG, "Ёлкина Оля: 3"), ("press", "Escape"), ("at", OLYA, 0),
 ]  # fmt: skip
 
+HEADS: list[Step] = [
+    ("press", "5", "Enter", "y"), ("saved",), ("head", 0), ("shown", DIALOG, "Темы и ДЗ"),
+    ("button", "Заполнить пустые…"), ("choose", "dialog[open] select", "4"), ("choose", "dialog[open] input[type=checkbox]"),
+    ("button", "Далее"), ("shown", DIALOG, "Записать «4» 3 ученикам?"), ("shown", DIALOG, "1 запись изменится."),
+    ("button", "Записать"), ("texts", "4", "н", "4", "4"),
+    ("press", "Control+z"), ("texts", "5", "н", "", ""), ("saved",),
+    ("head", 0), ("button", "Изменить тип работы"), ("shown", DIALOG, "Отметки останутся"),
+    ("pick", "dialog[open] select", "Контрольная работа"), ("button", "Записать"),
+    ("shown", "th.head.is-today small", "К"), ("texts", "5", "н", "", ""),
+    ("head", 0), ("button", "Закрыть"),
+]  # fmt: skip
+
+RETAKES: list[Step] = [
+    ("press", "2", ">", "4"), ("texts", "2→4"), ("at", OLYA, 0),
+    ("attribute", OLYA, 0, "aria-label", "Ёлкина Оля, 18 ноября, 1-й урок: 2, пересдано на 4"),
+    ("press", "Enter", "."), ("texts", "2→4", "•"),
+    ("attribute", PETYA, 0, "aria-label", "Петров Пётр, 18 ноября, 1-й урок: •, отметка ещё должна быть"),
+    ("press", "Enter", "j", "."), ("texts", "2→4", "•", "о •"),
+    ("press", "Enter", "F2", "3", ">", "5", "/", "4", "Enter"), ("texts", "2→4", "•", "о •", "3→5/4"),
+    ("saved",), ("reload",), ("texts", "2→4", "•", "о •", "3→5/4"),
+    ("shown", "#grid tbody td.sum-1", "4,00 |  |  | 4,50"),  # a retake replaces
+    ("shown", "#grid tfoot td.foot", "4,33"),
+    ("go", PETYA, 0), ("press", "5"), ("texts", "2→4", "5"),
+    ("go", VITYA, 0), ("press", "Delete", ".", ">"), ("press", "4"), ("texts", "2→4", "5", "•"),
+    ("shown", STATUS, "вместо точки ставят отметку"), ("press", "Escape"),
+    ("go", OLYA, -1), ("paste", "2>3\n2 -> 5\n.\n2→4→5"), ("texts_at", -1, "2→3", "2→5", "•", "2→4→5"),
+    ("saved",), ("reload",), ("texts_at", -1, "2→3", "2→5", "•", "2→4→5"),
+]  # fmt: skip
+
+REASONS: list[Step] = [
+    ("old", OLYA, -1, "4"), ("old", PETYA, -1, "5"), ("reload",),
+    ("go", OLYA, -1), ("press", "2"),
+    ("shown", DIALOG, "Отметка стоит больше"), ("shown", DIALOG, "Ёлкина Оля, 17 ноября, 1-й урок: «4» станет «2»"),
+    ("button", "Записать с причиной"), ("shown", DIALOG, "Отметка стоит больше"),  # no reason: it stays open
+    ("choose", "#reason-text", "Перепроверена работа"), ("button", "Записать с причиной"),
+    ("texts_at", -1, "2", "5"), ("saved",), ("count", f"{PROBLEMS}:not([hidden])", 0),
+    ("press", "i"), ("shown", DIALOG, "Перепроверена работа"), ("press", "Escape"),
+    ("go", PETYA, -1), ("press", "Delete"), ("shown", DIALOG, "Отметка стоит больше"),
+    ("button", "Оставить как было"), ("texts_at", -1, "2", "5"), ("count", f"{PROBLEMS}:not([hidden])", 0),
+    ("press", "3"), ("shown", DIALOG, "Отметка стоит больше"), ("press", "Escape"), ("texts_at", -1, "2", "5"),
+    ("shown", PROBLEMS, "Не записано: 1"), ("button", "Не записано: 1"), ("button", "Указать причину"),
+    ("choose", "#reason-text", "Описка"), ("button", "Записать с причиной"), ("texts_at", -1, "2", "3"),
+    ("saved",), ("press", ">", "4"), ("texts_at", -1, "2", "3→4"),  # adds to what stands: no reason asked
+    ("saved",), ("reload",), ("texts_at", -1, "2", "3→4"),
+]  # fmt: skip
+
 CASES: dict[str, list[Step]] = {
     "movement": MOVEMENT,
     "writing": WRITING,
@@ -190,4 +236,7 @@ CASES: dict[str, list[Step]] = {
     "conflicts": CONFLICTS,
     "offline": OFFLINE,
     "bulk": BULK,
+    "heads": HEADS,
+    "retakes": RETAKES,
+    "reasons": REASONS,
 }

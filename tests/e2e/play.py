@@ -7,6 +7,7 @@ from typing import Any
 from tests.e2e.browsers import Tab
 
 PATIENCE = 10.0
+OLD = 10  # days that a mark has stood
 Step = tuple[Any, ...]
 
 # How a page tells its grid to us; the same script in both browsers.
@@ -43,11 +44,21 @@ PRESS_BUTTON = """(name) => {
 }"""
 CHOOSE = """([selector, value]) => {
   const found = document.querySelector(selector);
+  if (!found) return false;
   if (found.type === "checkbox") found.click();
   else {
     found.value = value;
     found.dispatchEvent(new Event("change", {bubbles: true}));
   }
+  return true;
+}"""
+CLICK_HEAD = "(column) => document.querySelectorAll('th.head')[column].querySelector('a').click()"
+PICK = """([selector, label]) => {
+  const found = document.querySelector(selector);
+  const option = found && [...found.options].find((one) => one.textContent.startsWith(label));
+  if (!option) return false;
+  found.value = option.value;
+  return true;
 }"""
 FILL_CLIPBOARD = "(text) => navigator.clipboard.writeText(text)"
 READ_CLIPBOARD = "() => navigator.clipboard.readText()"
@@ -57,7 +68,7 @@ OUTBOX = "() => Object.keys(localStorage).filter((key) => key.startsWith('ed:out
 class Play:
     """One tab with the grid open."""
 
-    def __init__(self, tab: Tab, elsewhere: Callable[[str, str, str], None]) -> None:
+    def __init__(self, tab: Tab, elsewhere: Callable[..., None]) -> None:
         self.tab = tab
         self.elsewhere = elsewhere  # writes a cell as another browser would: pupil, lesson, value
         self.wait_for_grid()
@@ -111,7 +122,16 @@ class Play:
         until(lambda: self.tab.evaluate(PRESS_BUTTON, name), True)
 
     def choose(self, selector: str, value: str = "") -> None:
-        self.tab.evaluate(CHOOSE, [selector, value])
+        until(lambda: self.tab.evaluate(CHOOSE, [selector, value]), True)
+
+    def head(self, offset: int) -> None:
+        """Click the date of a lesson: its menu opens."""
+        until(lambda: self.tab.evaluate(READY), True)
+        self.tab.evaluate(CLICK_HEAD, self.column(offset))
+
+    def pick(self, selector: str, label: str) -> None:
+        """Choose the option that begins with the label."""
+        until(lambda: self.tab.evaluate(PICK, [selector, label]), True)
 
     def offline(self) -> None:
         self.tab.offline(True)
@@ -125,6 +145,9 @@ class Play:
 
     def other(self, row: int, offset: int, value: str) -> None:
         self.elsewhere(*self.tab.evaluate(KEY, [row, self.column(offset)]), value)
+
+    def old(self, row: int, offset: int, value: str) -> None:
+        self.elsewhere(*self.tab.evaluate(KEY, [row, self.column(offset)]), value, OLD)
 
     # what the page must show then
 

@@ -247,7 +247,7 @@ NOT_PAGES = {
     "for programs": {
         "exchange:acknowledge", "exchange:cells", "exchange:children", "exchange:finals", "exchange:lessons",
         "exchange:marks", "exchange:schema", "exchange:sheet", "exchange:token", "exchange:week", "healthz",
-        "journal:cells", "journal:changes", "journal:worker", "metrics", "readyz",
+        "journal:cells", "journal:changes", "journal:work_kind", "journal:worker", "metrics", "readyz",
     },
 }  # fmt: skip
 

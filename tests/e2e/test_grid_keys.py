@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.db.models import Sum
@@ -10,7 +11,7 @@ from django.test import Client
 
 from journal.models import Absence, Mark
 from people.scope import scope
-from tests.cast import ALL_SCHOOLS, Cast
+from tests.cast import ALL_SCHOOLS, NOW, Cast
 from tests.e2e.browsers import ChromiumTab, Firefox, Tab
 from tests.e2e.conftest import session_of
 from tests.e2e.grid_cases import CASES
@@ -44,14 +45,14 @@ def journal(committed_cast) -> str:
 
 
 @pytest.fixture
-def elsewhere(committed_cast: Cast, journal: str) -> Callable[[str, str, str], None]:
+def elsewhere(committed_cast: Cast, journal: str) -> Callable[..., None]:
     """Мария writes a cell in another browser."""
     client = Client()
     client.force_login(
         committed_cast.user("maria"), backend="django.contrib.auth.backends.ModelBackend"
     )
 
-    def write(pupil: str, lesson: str, value: str) -> None:
+    def write(pupil: str, lesson: str, value: str, days_ago: int = 0) -> None:
         with scope(ALL_SCHOOLS):
             rows = [model.objects.filter(pupil=pupil, lesson=lesson) for model in (Mark, Absence)]
             rev = sum(row.aggregate(sum=Sum("rev"))["sum"] or 0 for row in rows)
@@ -59,6 +60,9 @@ def elsewhere(committed_cast: Cast, journal: str) -> Callable[[str, str, str], N
         body = json.dumps({"op": str(uuid.uuid4()), "cells": [cell]})
         answer = client.post(f"{journal}cells", body, content_type="application/json").json()
         assert answer["cells"][0]["state"] == "ok", answer
+        if days_ago:
+            with scope(ALL_SCHOOLS):
+                rows[0].update(set_at=NOW - timedelta(days=days_ago))
 
     return write
 

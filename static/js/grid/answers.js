@@ -4,6 +4,7 @@ import { showAverage } from "./averages.js";
 import { flash, lock, mark, unmark } from "./marks.js";
 import { addProblem, dropProblem } from "./problems.js";
 import { forget, laterValue, rebase } from "./backlog.js";
+import { reasonsWanted } from "./reason.js";
 import { columnsChanged } from "./sums.js";
 import { sayAtOnce } from "./speak.js";
 
@@ -13,7 +14,7 @@ export function settleAll(flight, answer) {
   const sent = new Map(flight.cells.map((cell) => [`${cell.pupil}:${cell.lesson}`, cell.value]));
   const refused = answer.cells.filter((cell) => !settleOne(cell, sent.get(`${cell.pupil}:${cell.lesson}`)));
   Object.entries(answer.averages || {}).forEach(([pupil, sums]) => showAverage(pupil, sums));
-  columnsChanged();
+  columnsChanged(answer.cells.map((cell) => cellByKey(`${cell.pupil}:${cell.lesson}`)).filter(Boolean));
   if (refused.length) announce(refused);
 }
 
@@ -56,7 +57,9 @@ function refuse(cell, result) {
 
 function announce(refused) {
   const conflicts = refused.filter((cell) => cell.state === "conflict").length;
+  const unexplained = refused.filter((cell) => cell.state === "reason").length;
   const others = refused.length - conflicts;
+  if (unexplained) reasonsWanted();
   const said = [];
   if (conflicts) said.push(`Расхождений: ${conflicts}`);
   if (others) said.push(`Не записано: ${others}. ${refused.find((cell) => cell.state !== "conflict").message || ""}`);

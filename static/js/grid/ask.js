@@ -27,18 +27,23 @@ function itemList(items, answer) {
   return made;
 }
 
-// ask({title, lines, items, buttons, extra}) → the pressed button's value, or null. `extra` is any element.
-export function ask({ title, lines = [], items = [], buttons, extra = null }) {
+// ask({title, lines, items, buttons, extra}) → the pressed button's value, or null. `extra` is any element, `check` may hold the dialog open.
+export function ask({ title, lines = [], items = [], buttons, extra = null, check = () => true }) {
   const box = dialog();
   const body = box.querySelector("[data-ed-ask-body]");
   return new Promise((done) => {
     let given = null;
-    const answer = (value) => { given = value; box.close(); };
+    const answer = (value) => {
+      if (!check(value)) return;
+      given = value;
+      box.close();
+    };
     box.querySelector("h2").textContent = title;
     body.replaceChildren(...lines.map(paragraph), ...(extra ? [extra] : []));
     if (items.length) body.append(itemList(items, answer));
     box.querySelector("[data-ed-ask-buttons]").replaceChildren(...buttons.map((one) => button(one, answer)));
     box.addEventListener("close", () => done(given), { once: true });
     box.showModal();
+    if (extra) extra.querySelector("textarea, input, select")?.focus();
   });
 }

@@ -3,7 +3,7 @@ import { keyOf, knownOf } from "./model.js";
 import { keep, newId, takeOver } from "./outbox.js";
 
 const LIMIT = 200;
-const waiting = new Map(); // key → {value, rev}; rev is null while an older value of the cell is in flight
+const waiting = new Map(); // key → {value, rev, reason}; rev is null while an older value of the cell is in flight
 export let flights = []; // sent and not answered, the first one is under way
 
 const keysOf = (flight) => flight.cells.map((cell) => `${cell.pupil}:${cell.lesson}`);
@@ -15,15 +15,15 @@ export const isWaiting = (key) => waiting.has(key) || flying(key);
 export const laterValue = (key) => waiting.get(key);
 
 export function save() {
-  keep(flights, [...waiting].map(([key, entry]) => [key, entry.value, entry.rev]));
+  keep(flights, [...waiting].map(([key, entry]) => [key, entry.value, entry.rev, entry.reason]));
 }
 
-export function add(cell, value) {
+export function add(cell, value, reason = "") {
   const key = keyOf(cell);
   const base = knownOf(cell);
-  if (flying(key)) waiting.set(key, { value, rev: null });
+  if (flying(key)) waiting.set(key, { value, rev: null, reason });
   else if (value === base.value) waiting.delete(key);
-  else waiting.set(key, { value, rev: waiting.get(key)?.rev ?? base.rev });
+  else waiting.set(key, { value, rev: waiting.get(key)?.rev ?? base.rev, reason });
   save();
 }
 
@@ -40,14 +40,16 @@ export function rebase(key, rev) {
 // The request to send next: one without an answer again, under its own id, or a new one; null if all is sent.
 export function nextFlight() {
   if (flights.length) return flights[0];
-  const batch = [...waiting].filter(([, entry]) => entry.rev !== null).slice(0, LIMIT);
-  if (!batch.length) return null;
+  const ready = [...waiting].filter(([, entry]) => entry.rev !== null);
+  if (!ready.length) return null;
+  const reason = ready[0][1].reason || ""; // one request, one reason
+  const batch = ready.filter(([, entry]) => (entry.reason || "") === reason).slice(0, LIMIT);
   const cells = batch.map(([key, entry]) => {
     const [pupil, lesson] = key.split(":");
     waiting.delete(key);
     return { pupil, lesson, value: entry.value, rev: entry.rev };
   });
-  flights.push({ op: newId(), cells });
+  flights.push({ op: newId(), cells, ...(reason ? { reason } : {}) });
   save();
   return flights[0];
 }
@@ -58,7 +60,7 @@ export const landed = () => flights.shift();
 export function inherit() {
   const left = takeOver();
   flights = left.flights;
-  left.waiting.forEach(([key, value, rev]) => waiting.set(key, { value, rev }));
+  left.waiting.forEach(([key, value, rev, reason = ""]) => waiting.set(key, { value, rev, reason }));
   save();
   const sent = flights.flatMap((flight) => keysOf(flight).map((key, index) => [key, flight.cells[index].value]));
   return new Map([...sent, ...[...waiting].map(([key, entry]) => [key, entry.value])]);

@@ -8,11 +8,12 @@ import { openDetails } from "./details.js";
 import { openKeys, goesDown } from "./help.js";
 import { openMenu } from "./menu.js";
 import { letterOf } from "./letters.js";
-import { second, typedOver, writesAtOnce } from "./values.js";
+import { hasMarks, second, typedOver, writesAtOnce } from "./values.js";
 import { forgetRefusal, write } from "./write.js";
 
 const PAGE = 10;
-let armed = null; // the cell that waits for its second mark after "/"
+const SIGNS = { "/": "/", ">": "→" };
+let armed = null; // the cell that waits for its next mark after "/", or after ">" for a retake
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-PAGE, 0], PageDown: [PAGE, 0] };
 const END = 100000;
@@ -57,9 +58,10 @@ function command(event) {
   return PLAIN[event.key];
 }
 
-function arm(cell) {
+function arm(cell, sign) {
   armed = cell;
   cell.classList.add("is-armed");
+  cell.dataset.sign = sign;
 }
 
 function disarm() {
@@ -69,18 +71,27 @@ function disarm() {
   return cell;
 }
 
+// The mark after the sign; one that may be longer (10 of ten) is typed to its end in the field.
+function join(cell, digit, allowed) {
+  const text = second(valueOf(cell), digit, cell.dataset.sign);
+  if (writesAtOnce(digit, allowed)) write(cell, text);
+  else edit(cell, text);
+}
+
 function type(event) {
   const cell = currentCell();
   const before = disarm();
+  const { allowed } = lessonOf(cell);
   const letter = letterOf(event);
   if (!letter || letter === " ") return false;
   if (letter === "?") openKeys();
   else if (event.code === "KeyI") openDetails(cell);
-  else if (letter === "/") arm(cell);
-  else if (before === cell && /\d/.test(letter)) write(cell, second(valueOf(cell), letter));
-  else if (writesAtOnce(letter, lessonOf(cell).allowed)) {
+  else if (letter in SIGNS && (hasMarks(valueOf(cell)) || event.key !== ".")) arm(cell, SIGNS[letter]);
+  else if (letter === "." || event.key === ".") write(cell, before === cell ? second(valueOf(cell), "•", cell.dataset.sign) : typedOver(valueOf(cell), "•"));
+  else if (before === cell && /\d/.test(letter)) join(cell, letter, allowed);
+  else if (writesAtOnce(letter, allowed)) {
     if (write(cell, typedOver(valueOf(cell), letter)) && goesDown()) goBy(1, 0);
-  } else if (/[\p{L}]/u.test(letter) || lessonOf(cell).allowed.some((one) => one.startsWith(letter))) edit(cell, letter);
+  } else if (/[\p{L}]/u.test(letter) || allowed.some((one) => one.startsWith(letter))) edit(cell, letter);
   else write(cell, letter);
   return true;
 }

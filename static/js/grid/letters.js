@@ -9,10 +9,12 @@ const ROWS = {
 
 // The character that a key means in the grid, or "" for keys that are not text.
 export function letterOf(event) {
-  const { key, code } = event;
+  const { key, code, shiftKey } = event;
   if (key.length !== 1) return "";
-  if (/[а-яё]/i.test(key)) return key.toLowerCase();
+  if (/[а-яё]/i.test(key) && !(shiftKey && code === "Period")) return key.toLowerCase();
   if (/[0-9/ ]/.test(key)) return key;
+  if (key === ">" || (shiftKey && code === "Period")) return ">"; // a retake; «Ю» is of no use here
+  if (key === "." && code !== "Slash") return "."; // a mark still owed
   if (code in ROWS) return ROWS[code];
   if (key === "\\" || (code === "Slash" && key === ".")) return "/";
   return key;

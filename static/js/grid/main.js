@@ -4,6 +4,7 @@ import { settleAll } from "./answers.js";
 import { watchOthers } from "./changes.js";
 import { mark } from "./marks.js";
 import { onProblems, onResolve, openProblems } from "./problems.js";
+import { askReason } from "./reason.js";
 import { onAnswer, onState, resume } from "./queue.js";
 import { sessionState } from "./session.js";
 import { openToday, prepare } from "./start.js";
@@ -38,7 +39,7 @@ if (table) {
   onAnswer(settleAll);
   onState((state) => { showState(state); sessionState(state); });
   onProblems(showProblems);
-  onResolve(write);
+  onResolve(write, askReason);
   onHistory(showHistory);
   prepare();
   openToday();

@@ -5,17 +5,20 @@ import { jumpTo } from "./cursor.js";
 import { clearCells } from "./commands.js";
 import { openDetails } from "./details.js";
 import { clearLetters, fillEmpty } from "./fill.js";
+import { changeKind } from "./kind.js";
 
 const openLesson = (lesson) => () => { location.href = lesson.head.querySelector("a").href; };
 
 function lessonButtons(lesson, column) {
-  const buttons = [{ text: "Темы, ДЗ, вид работы: список урока", value: openLesson(lesson) }];
-  if (!settings.canEdit || lesson.closed !== null) return buttons;
-  return [
-    ...buttons,
-    { text: "Заполнить пустые…", value: () => fillEmpty(column) },
-    { text: "Все присутствуют", value: () => clearLetters(column) },
-  ];
+  const buttons = [{ text: "Темы и ДЗ", value: openLesson(lesson) }];
+  if (settings.canEdit) buttons.push({ text: "Изменить тип работы", value: () => changeKind(lesson) });
+  if (settings.canEdit && lesson.closed === null) {
+    buttons.push({ text: "Заполнить пустые…", value: () => fillEmpty(column) });
+    buttons.push({ text: "Все присутствуют", value: () => clearLetters(column) });
+  }
+  const print = document.querySelector("a[href*='/register/']");
+  if (print) buttons.push({ text: "Печать", value: () => { location.href = print.href; } });
+  return buttons;
 }
 
 async function choose(title, lines, buttons) {

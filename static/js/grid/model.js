@@ -1,8 +1,10 @@
 // model.js — the sheet as the page holds it: which pupil and lesson a cell is, its value, its revision.
+import { inWords } from "./words.js";
+
 export const table = document.querySelector("[data-ed-grid]");
 export const scroller = table && table.closest("[data-ed-grid-scroll]");
 
-const WORDS = { н: "не был", б: "болел", у: "уважительная причина", о: "опоздал" };
+const ABSENT = new Set(["н", "б", "у", "о"]);
 const body = table && table.tBodies[0];
 const list = (text) => text.split(" ").filter(Boolean);
 
@@ -15,6 +17,7 @@ export const settings = table && {
   poll: Number(table.dataset.edPoll) * 1000,
   allowed: list(table.dataset.edAllowed),
   marks: Number(table.dataset.edMarks),
+  retakes: table.dataset.edRetakes,
   canEdit: table.getAttribute("aria-readonly") !== "true",
 };
 
@@ -94,13 +97,11 @@ export function closedReason(cell) {
 export function paint(cell, value) {
   if (cell.textContent !== value) cell.textContent = value;
   const low = value.split(/[/ ]/).some((one) => one === "2" || one === "1");
-  if (low || value in WORDS) cell.dataset.mark = low ? "2" : "absence";
+  if (low || ABSENT.has(value)) cell.dataset.mark = low ? "2" : "absence";
   else delete cell.dataset.mark;
   nameCell(cell);
 }
 
 export function nameCell(cell) {
-  const value = valueOf(cell);
-  const words = value in WORDS ? `${value}, ${WORDS[value]}` : value || "нет записи";
-  cell.setAttribute("aria-label", `${titleOf(cell)}: ${words}`);
+  cell.setAttribute("aria-label", `${titleOf(cell)}: ${inWords(valueOf(cell))}`);
 }

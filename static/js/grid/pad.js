@@ -7,9 +7,10 @@ import { second, typedOver } from "./values.js";
 import { write } from "./write.js";
 
 const HOLD = 550;
+const LABELS = { "•": "Точка: отметка ещё должна быть" };
 const pad = () => document.querySelector("[data-ed-pad]");
 const picture = (name) => pad().querySelector(`[data-ed-picture="${name}"]`)?.content.cloneNode(true);
-let joining = false; // "/" was pressed: the next digit is the second mark
+let joining = ""; // "/" was pressed: the next digit is the second mark; "→": the retake
 let held = 0;
 let byTouch = false; // of the last press: a click event does not say it in every browser
 
@@ -26,8 +27,9 @@ function key(text, label = text) {
 function build(cell) {
   const { allowed } = lessonOf(cell);
   const extra = settings.marks > 1 ? [key("/", "Вторая отметка в клетке")] : [];
+  if (allowed.some((one) => /\d/.test(one))) extra.push(key("→", "Пересдача"));
   const inOrder = [...allowed].sort((one, two) => (one.length > 2) - (two.length > 2)); // words come last
-  const keys = [...inOrder.map((one) => key(one)), ...extra, key("erase", "Стереть"), key("undo", "Отменить")];
+  const keys = [...inOrder.map((one) => key(one, LABELS[one] || one)), ...extra, key("erase", "Стереть"), key("undo", "Отменить")];
   const box = pad().querySelector("[data-ed-pad-keys]");
   box.replaceChildren(...keys);
   box.toggleAttribute("data-wide", keys.length > 12);
@@ -56,22 +58,22 @@ const ACTIONS = {
   undo: undoLast,
 };
 
-function join(on) {
-  joining = on;
-  pad().querySelector("[data-ed-pad-key='/']")?.setAttribute("aria-pressed", String(on));
+function join(sign) {
+  joining = sign;
+  ["/", "→"].forEach((one) => pad().querySelector(`[data-ed-pad-key='${one}']`)?.setAttribute("aria-pressed", String(one === sign)));
 }
 
 function put(text) {
   const cell = currentCell();
   const value = valueOf(cell);
-  const written = write(cell, joining ? second(value, text) : typedOver(value, text));
-  join(false);
+  const written = write(cell, joining ? second(value, text, joining) : typedOver(value, text));
+  join("");
   if (written && place(cell).row < pupils.length - 1) goBy(1, 0);
 }
 
 function press(text) {
-  if (text === "/") {
-    join(true);
+  if (text === "/" || text === "→") {
+    join(joining === text ? "" : text);
     return;
   }
   if (text in ACTIONS) ACTIONS[text]();
@@ -97,4 +99,4 @@ document.addEventListener("pointerdown", (event) => {
 });
 ["pointerup", "pointercancel", "pointermove"].forEach((name) => document.addEventListener(name, () => clearTimeout(held)));
 if (scroller) scroller.addEventListener("scroll", () => clearTimeout(held), { passive: true });
-onMove((cell) => { join(false); if (!pad().hidden) show(cell); });
+onMove((cell) => { join(""); if (!pad().hidden) show(cell); });

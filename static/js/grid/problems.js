@@ -7,6 +7,7 @@ import { ask } from "./ask.js";
 const problems = new Map(); // key → the server's answer with our value as `mine`
 let tell = () => {};
 let writeMine = () => {};
+let explain = () => {};
 
 export const counts = () => {
   const all = [...problems.values()];
@@ -15,7 +16,10 @@ export const counts = () => {
 };
 
 export function onProblems(watcher) { tell = watcher; }
-export function onResolve(writer) { writeMine = writer; }
+export function onResolve(writer, explainer) {
+  writeMine = writer;
+  explain = explainer;
+}
 
 export function addProblem(problem) {
   problems.set(problem.key, problem);
@@ -37,6 +41,8 @@ export function renewProblem(key, value, said) {
   else Object.assign(problem, { value, author: said, at: "" });
 }
 
+export const unexplained = () => [...problems.values()].filter((one) => one.state === "reason" && cellByKey(one.key));
+
 const quoted = (value) => (value ? `«${value}»` : "пусто");
 
 function sentence(problem) {
@@ -50,6 +56,7 @@ function sentence(problem) {
 function choices(problem) {
   const cell = cellByKey(problem.key);
   const jump = cell ? [{ text: "Показать", value: () => jumpTo(cell) }] : [];
+  if (problem.state === "reason" && cell) return [...jump, { text: "Указать причину", value: explain, main: true }, { text: "Не менять", value: () => dropProblem(problem.key) }];
   if (problem.state !== "conflict") {
     return [...jump, { text: "Понятно", value: () => dropProblem(problem.key) }];
   }

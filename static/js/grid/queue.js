@@ -21,8 +21,8 @@ function plan(pause) {
   timer = setTimeout(send, pause);
 }
 
-export function put(cell, value) {
-  add(cell, value);
+export function put(cell, value, reason) {
+  add(cell, value, reason);
   plan(PAUSE);
 }
 

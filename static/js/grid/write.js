@@ -16,9 +16,9 @@ export function onHistory(watcher) { tell = watcher; }
 export const canUndo = () => done.length > 0;
 export const canRedo = () => undone.length > 0;
 
-function set(cell, value) {
+function set(cell, value, reason) {
   const key = keyOf(cell);
-  put(cell, value); // before painting: the queue asks what the server held
+  put(cell, value, reason); // before painting: the queue asks what the server held
   paint(cell, value);
   unmark(cell, "is-invalid", "is-conflict", "is-saved");
   dropProblem(key);
@@ -27,7 +27,7 @@ function set(cell, value) {
 }
 
 // [{cell, raw}] → {written, same, closed: [cell], invalid: [{cell, raw}]}; one step of undo.
-export function writeAll(changes) {
+export function writeAll(changes, reason = "") {
   const report = { written: [], same: 0, closed: [], invalid: [] };
   const operation = [];
   changes.forEach(({ cell, raw }) => {
@@ -39,14 +39,14 @@ export function writeAll(changes) {
       unmark(cell, "is-invalid");
     } else {
       operation.push({ key: keyOf(cell), before: valueOf(cell), after: value });
-      set(cell, value);
+      set(cell, value, reason);
       report.written.push(cell);
     }
   });
   if (operation.length) {
     done.push(operation);
     undone.length = 0;
-    columnsChanged();
+    columnsChanged(report.written);
     tell();
   }
   return report;
@@ -83,7 +83,7 @@ function replay(from, to, found, wanted) {
   const ours = steps.filter((step) => valueOf(step.cell) === step[found]);
   ours.forEach((step) => set(step.cell, step[wanted]));
   to.push(operation);
-  columnsChanged();
+  columnsChanged(ours.map((step) => step.cell));
   tell();
   return { cells: ours.map((step) => step.cell), others: steps.filter((step) => !ours.includes(step)).map((step) => step.cell) };
 }
