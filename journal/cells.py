@@ -108,6 +108,8 @@ def _day_data(column: Column) -> str:
     data = f' data-l="{column.lesson_id}" data-n="{day_name(column.date)}, {column.number}-й урок"'
     if column.locked:
         data += f' data-x="{escape(column.locked_reason)}"'
+    if column.kind_colour:
+        data += f' data-c="{escape(column.kind_colour)}"'
     if column.allowed is not None:
         data += f' data-a="{escape(" ".join(column.allowed))}"'
     return data + (' aria-current="date"' if column.is_today else "")

@@ -21,6 +21,7 @@ SPELLINGS: Mapping[str, str] = {
     "отсутствовал": "н", "отсутствовала": "н", "болел": "б", "болела": "б",
     "опоздал": "о", "опоздала": "о", "точка": DOT, "долг": DOT, OWED: DOT, "·": DOT, "●": DOT,
 }  # fmt: skip
+_IN_A_CELL = {said: word for said, word in SPELLINGS.items() if word in {"зач", "нзч", "осв"}}
 # Latin letters that look like Russian ones: typed in the wrong layout or pasted from a table.
 _LOOKALIKES = str.maketrans("aceopxyhkbmt", "асеорхунквмт")
 _DIGITS_AND_ZEROS = re.compile(r"(\d+)[.,]0+")
@@ -96,7 +97,7 @@ def parse(raw: str) -> CellText:
     retakes = frozenset(place for place, sign in enumerate(pairs[::2], 2) if sign == RETAKEN)
     if any(not mark or " " in mark for mark in marks):
         raise Unreadable(raw)
-    stored = tuple(OWED if mark == DOT else mark for mark in marks)
+    stored = tuple(OWED if mark == DOT else _IN_A_CELL.get(mark, mark) for mark in marks)
     if any(stored[place - 2] == OWED for place in retakes):
         raise Unreadable(raw)  # what is owed is replaced, not retaken
     return CellText(letter, stored, retakes)

@@ -60,6 +60,7 @@ class Column:
     kind_letter: str  # «К»: what stands in the head
     kind_code: str  # "k": ASCII, for colours
     kind_name: str  # «Контрольная работа»
+    kind_colour: str = ""  # "red": beside the letter, never instead of it
     weight: str = "1"
     topic: str = ""
     homework: str = ""

@@ -1,6 +1,7 @@
 """The grid, one mark, and the family's week."""
 
 import json
+import statistics
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 from common.ids import uuid7
 from ediary.bench import frames, visit
 from ediary.bench.figures import Figure
-from ediary.bench.measure import Meter, Request, warm_up
+from ediary.bench.measure import REQUESTS, Meter, Request, warm_up
 from ediary.bench.site import Answer, Site
 from ediary.bench.world import FLOOR_SAVED, GRID, SAVED, Seat, World
 
@@ -66,6 +67,71 @@ def grid_open(stage: Stage) -> Iterator[Figure]:
     refuse_half_a_grid(answer.text, stage.world)
     yield Figure("grid_open.gzip", packed(answer), "KB", budget=12)
     yield Figure("grid_open.html", len(answer.text.encode()) / 1000, "KB")
+
+
+def grid_60(stage: Stage) -> Iterator[Figure]:
+    """Forty pupils and sixty lessons, two marks in a tenth of the cells."""
+    seat, world = stage.world.wide, stage.world
+    visitor = stage.site.visitor(seat.session)
+    place = f"/journal/{seat.course}/?period={world.period}"
+    query = urlencode({"course": seat.course, "year": world.year})
+
+    def page(_number: int) -> Answer:
+        return visitor.get(place)
+
+    yield from measured(
+        stage,
+        "grid_60",
+        page,
+        lambda _: visitor.get(f"/floor/grid?{query}"),
+        statements=8,
+        cpu=18,
+    )
+    rows, marks = (page(0).text.count(sign) for sign in ("<tr data-p=", ' data-r="'))
+    if (rows, marks) != (len(world.wide_pupils), len(world.wide_pupils) * len(seat.lessons)):
+        raise ValueError(f"The grid shows {rows} pupils and {marks} cells with marks.")
+
+
+def save_200(stage: Stage) -> Iterator[Figure]:
+    """Two hundred marks changed by one request: a column's worth of five lessons."""
+    seat, world = stage.world.wide, stage.world
+    visitor = stage.site.visitor(seat.session)
+    place = f"/journal/{seat.course}/cells"
+    chosen = [(pupil, lesson) for lesson in seat.lessons[:5] for pupil in world.wide_pupils]
+    revs: dict[str, int] = {}
+
+    def page(number: int) -> Answer:
+        value = ("5", "4", "3")[number % 3]
+        cells = [
+            {
+                "pupil": pupil,
+                "lesson": lesson,
+                "value": value,
+                "rev": revs.get(f"{pupil} {lesson}", 0),
+            }
+            for pupil, lesson in chosen
+        ]
+        body = {
+            "op": str(uuid7()),
+            "user": seat.user,
+            "cells": cells,
+            "reason": "Проверка скорости",
+        }
+        answer = visitor.post(place, json.dumps(body))
+        for cell in json.loads(answer.text)["cells"]:
+            revs[f"{cell['pupil']} {cell['lesson']}"] = cell["rev"]
+        return answer
+
+    page(-2)  # tells the revisions
+    if {cell["state"] for cell in json.loads(page(-1).text)["cells"]} != {"ok"}:
+        raise ValueError("Not all of the two hundred marks were saved.")
+    warm_up(page)
+    cpu = statistics.median(stage.meter.sample(page, number).cpu for number in range(REQUESTS))
+    count, lines = stage.meter.statements(page)
+    yield Figure("save_200.statements", count, "statements", budget=12)
+    if count > 12:
+        sys.stderr.write("\n".join(["save_200:", *lines, ""]))
+    yield Figure("save_200.cpu", cpu, "ms", budget=40)
 
 
 def refuse_half_a_grid(html: str, world: World) -> None:
@@ -149,7 +215,9 @@ def family_week(stage: Stage) -> Iterator[Figure]:
 Bench = Callable[[Stage], Iterator[Figure]]
 PAGES: dict[str, Bench] = {
     "grid_open": grid_open,
+    "grid_60": grid_60,
     "save_mark": save_mark,
+    "save_200": save_200,
     "family_week": family_week,
     "grid_key_to_frame": lambda stage: frames.grid_key_to_frame(stage.site, stage.world),
 }

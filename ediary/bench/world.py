@@ -42,6 +42,7 @@ from school.models import (
 OWNER = "owner"
 ZONE = ZoneInfo("Europe/Moscow")
 PUPILS, WEEKS, DAYS = 30, 8, 5
+WIDE_PUPILS, WIDE_LESSONS = 40, 60
 SUBJECTS = ("Алгебра", "Физика", "История", "Биология", "Литература", "География")
 GRID, SAVED, FLOOR_SAVED = 0, 1, 2  # which course is for what; the others are of every week
 FIVE = {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1}
@@ -89,6 +90,8 @@ class World:
     seats: tuple[Seat, ...]
     family: Family
     small_family: Family
+    wide: Seat  # a class of forty and a course of sixty lessons: the largest grid
+    wide_pupils: tuple[str, ...]
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -99,9 +102,10 @@ class World:
         families = {name: Family(**read.pop(name)) for name in ("family", "small_family")}
         seats = [
             Seat(**seat | {"lessons": tuple(seat["lessons"]), "works": tuple(seat["works"])})
-            for seat in read.pop("seats")
+            for seat in (*read.pop("seats"), read.pop("wide"))
         ]
-        return cls(**read | families | {"seats": tuple(seats), "pupils": tuple(read["pupils"])})
+        pupils = {name: tuple(read.pop(name)) for name in ("pupils", "wide_pupils")}
+        return cls(**read | families | pupils | {"seats": tuple(seats[:-1]), "wide": seats[-1]})
 
 
 def keep(rows: Iterable[M]) -> list[M]:
@@ -153,6 +157,7 @@ class Builder:
                 for number in range(len(SUBJECTS))
             ]
             self.one_lesson(small_group, staff[-1])
+            wide, wide_pupils = self.widest(kind)
         return World(
             school=str(self.school.pk),
             year=self.year,
@@ -165,14 +170,44 @@ class Builder:
             seats=tuple(seats),
             family=self.family(pupils[0], guardians[0], DAYS * len(SUBJECTS)),
             small_family=self.family(small, guardians[-1], 1),
+            wide=wide,
+            wide_pupils=wide_pupils,
         )
+
+    def widest(self, kind: WorkKind) -> tuple[Seat, tuple[str, ...]]:
+        """A class of forty with sixty lessons: a mark in each cell, two in a tenth of them."""
+        teacher = self.person(["teacher"])
+        _, group = self.form(9, teacher)
+        pupils = [self.pupil(group) for _ in range(WIDE_PUPILS)]
+        days = [self.first + timedelta(days=n) for n in range(100)]
+        school_days = [day for day in days if day.isoweekday() <= DAYS][:WIDE_LESSONS]
+        lessons = self.held("Химия", group, teacher, 1, school_days)
+        works = keep(
+            Work(school=self.school, lesson=lesson, kind=kind, weight=1) for lesson in lessons
+        )
+        if self.with_marks:
+            self.marks(works, pupils, teacher, 1.0)
+            self.marks(works, pupils, teacher, 0.1, position=2)
+        seat = Seat(
+            course=str(lessons[0].course_id),
+            person=str(teacher.pk),
+            user=str(teacher.user_id),
+            session=session_of(teacher.user),
+            group=str(group.pk),
+            lessons=tuple(str(lesson.pk) for lesson in lessons),
+            works=tuple(str(work.pk) for work in works),
+        )
+        return seat, tuple(str(pupil.pk) for pupil in pupils)
 
     def calendar(self) -> Period:
         """The school with its year, one quarter, its scale and a long window for corrections."""
         self.school = keep([School(name="Школа для измерений", short_name="Школа")])[0]
         ends = self.today + timedelta(days=30)
         keep([SchoolYear(school=self.school, year=self.year, starts=self.first, ends=ends)])
-        keep([Setting(school=self.school, key="edit_window_days", value=400, since=self.first)])
+        keep([
+            Setting(school=self.school, key=key, value=value, since=self.first)
+            for key, value in (("edit_window_days", 400), ("unusual_many", 1000))
+        ])  # fmt: skip
         keep([
             Scale(school=self.school, code="five", name="Пятибалльная", values=FIVE, since=self.first)
         ])  # fmt: skip
@@ -295,11 +330,16 @@ class Builder:
         )  # fmt: skip
 
     def marks(
-        self, works: Sequence[Work], pupils: Sequence[Pupil], teacher: Person, share: float
+        self,
+        works: Sequence[Work],
+        pupils: Sequence[Pupil],
+        teacher: Person,
+        share: float,
+        position: int = 1,
     ) -> None:
         keep(
             Mark(year=self.year, school=self.school, lesson=work.lesson, work=work, pupil=pupil, value=value,
-                 score=FIVE[value], set_by=teacher.user, set_at=evening(work.lesson.day))
+                 score=FIVE[value], position=position, set_by=teacher.user, set_at=evening(work.lesson.day))
             for work in works
             for pupil in pupils
             if self.rng.random() < share

@@ -16,7 +16,9 @@ from ediary.launcher.steps import run, say, step, stop_on_signals
 FOLDER = VAR / "bench"
 BENCHES = {
     "grid_open": "the grid of 30 pupils and 40 lessons with 1,200 marks",
+    "grid_60": "the grid of 40 pupils and 60 lessons, two marks in a tenth of the cells",
     "save_mark": "one mark, committed to disk",
+    "save_200": "two hundred marks changed by one request",
     "family_week": "the family's week",
     "grid_key_to_frame": "a key in a grid of 35 pupils and 40 lessons, on a computer four times slower",
     "extracts_pdf": "the week's extracts of a class of 30",

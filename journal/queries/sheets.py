@@ -43,7 +43,7 @@ ASCII = dict(zip("абвгдеёжзийклмнопрстуфхцчшщыэюя
 
 _LESSONS = """
 SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text,
-       (SELECT json_agg(json_build_array(w.id, k.letter, k.name, w.weight, w.counts) ORDER BY w.number)::text
+       (SELECT json_agg(json_build_array(w.id, k.letter, k.name, w.weight, w.counts, nullif(k.colour, 'none')) ORDER BY w.number)::text
           FROM journal_work w JOIN journal_workkind k ON k.id = w.kind_id WHERE w.lesson_id = l.id),
        (SELECT string_agg(h.text, E'\\n' ORDER BY h.id) FROM journal_homework h WHERE h.lesson_id = l.id),
        {given}
@@ -243,6 +243,7 @@ def _columns(
             kind_letter=letter,
             kind_code=kind_code(letter),
             kind_name=name,
+            kind_colour=(works[0][5] or "") if works else "",
             weight=heads[0].weight if heads else "1",
             topic=topic,
             homework=homework,
