@@ -81,7 +81,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:homework_file": file, "journal:sheet": journal, "journal:cells": journal,
         "journal:changes": journal, "journal:work_kind": journal | {"lesson_id": lesson.pk},
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
-        "journal:summary": desk, "journal:class_report": desk, "journal:pupil_years": child,
+        "journal:summary": desk, "journal:class_report": desk, "printouts:summary": desk, "journal:pupil_years": child,
         **plans.things(cast, side.course, side.teacher),
         "journal:forecast": journal, "journal:class_forecast": desk, "journal:pupil_forecast": desk | child,
         "journal:closing_class": desk, "journal:closing_course": journal,

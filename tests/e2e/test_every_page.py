@@ -237,7 +237,7 @@ NOT_PAGES = {
     },
     "a file": {
         "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "mfa_download_recovery_codes", "printouts:day_sheet",
-        "printouts:download", "printouts:register",
+        "printouts:download", "printouts:register", "printouts:summary",
         "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
         "journal:programme_template", "mfa_download_recovery_codes", "printouts:download",
     },
