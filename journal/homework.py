@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from common.templatetags.words import count_ru
 from journal.sheet import Choice, FileLink
 
 AFTER_LESSONS = timedelta(hours=1)  # homework stands an hour after the pupils' last lesson
@@ -141,8 +142,17 @@ class Answers:
         return sum(1 for row in self.rows if row.answers)
 
     @property
+    def sent_words(self) -> str:
+        return f"ответили {self.sent} из {len(self.rows)}"
+
+    @property
     def unseen(self) -> int:
         return sum(1 for row in self.rows for one in row.answers if one.seen_at is None)
+
+    @property
+    def unseen_words(self) -> str:
+        """«2 новых»; empty when all is read."""
+        return count_ru(self.unseen, "новый,новых,новых") if self.unseen else ""
 
 
 @dataclass(frozen=True, slots=True)
