@@ -6,8 +6,9 @@ class JournalConfig(AppConfig):
     verbose_name = "Журнал"
 
     def ready(self) -> None:
-        from journal import clauses, clauses_results, rules
+        from journal import clauses, clauses_programme, clauses_results, rules
 
         rules.register()
         clauses.register()
+        clauses_programme.register()
         clauses_results.register()

@@ -10,6 +10,7 @@ from ediary.seed.world import CourseInfo, LessonInfo, Site, Teacher
 from journal.models import CourseProgramme, LessonTopic, Programme, Topic, Unit, WorkKind
 
 Key = tuple[object, ...]
+LONGEST = 3  # hours of a topic
 WRITTEN = terms.local(terms.HIRED, terms.clock(12))
 
 
@@ -56,17 +57,27 @@ def _key(course: CourseInfo) -> Key:
 
 
 def _divide(plan: Outline, course: CourseInfo) -> None:
-    """Divide the lessons of the year into topics: a topic's first exercise belongs to the topic itself."""
+    """Divide the lessons of the year into topics of up to three hours."""
     weeks = 33 if course.grade == 1 else 34
     for lesson in course.lessons[: course.hours * weeks]:
         text, kind = lesson.row["topic"], lesson.row["kind"]
         section = lesson.section or text.split(":")[0]
         before = plan.hours[-1] if plan.hours else None
-        if before and ":" in text and before.text == section and not lesson.controls:
-            plan.hours.append(Hour(text, kind, before.topic, 2))
+        if (
+            before
+            and ":" in text
+            and not lesson.controls
+            and kind != "review"
+            and _goes_on(before, section)
+        ):
+            plan.hours.append(Hour(text, kind, before.topic, before.number + 1))
             continue
         plan.topics.append((section, text, kind, lesson.controls))
         plan.hours.append(Hour(text, kind, len(plan.topics) - 1, 1, lesson.controls))
+
+
+def _goes_on(before: Hour, section: str) -> bool:
+    return not before.controls and before.number < LONGEST and before.text.startswith(section)
 
 
 def _name_lessons(plan: Outline, course: CourseInfo) -> None:

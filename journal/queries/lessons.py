@@ -136,7 +136,7 @@ def _page(course: CourseFacts, lesson: LessonFacts, *, today: date) -> LessonShe
     )
     marks = grading.offered(course.values_on(lesson.day)) if holds else ()
     homework = lesson.homework or ("", "", None, None, None)
-    planned = lesson.plan.at(lesson.lesson_id) if lesson.plan else None
+    planned = lesson.plan.offered(lesson.lesson_id) if lesson.plan else None
     return LessonSheet(
         course_id=course.course_id,
         lesson_id=UUID(lesson.lesson_id),

@@ -79,6 +79,11 @@ class CoursePlan:
         hour = self.laid.at(lesson_id)
         return self.topic(hour.topic_id) if hour else None
 
+    def offered(self, lesson_id: str) -> TopicFacts | None:
+        """Return the topic that is laid on a lesson without a record."""
+        hour = self.laid.coming.get(lesson_id)
+        return self.topic(hour.topic_id) if hour else None
+
     def named(self, title: str, *, lesson_id: str) -> TopicFacts | None:
         """Return the topic of that name: the one laid on the lesson, else the first that is not given in full."""
         words = title.casefold().strip()

@@ -171,7 +171,7 @@ def _line(
     planned = plan.at(str(lesson_id)) if plan else None
     shown = stands_kind(plan, str(lesson_id), kind)
     kinds = tuple(Choice(v, label, chosen=v == shown) for v, label in LESSON_KINDS.items())
-    title = planned.title if planned and planned.title != topic else ""
+    title = planned.title if planned and planned.title != topic and not (recorded and topic) else ""
     return LessonLine(
         lesson_id, day, number, topic, homework, files, homework_id is not None, shown, kinds, title, recorded, note
     )  # fmt: skip

@@ -105,6 +105,9 @@ PAGES = (
     Row("journal:course_programme", "maria"),
     Row("journal:course_topics", "maria"),
     Row("journal:copy_homework", "maria"),
+    Row("journal:statistics", "maria"),
+    Row("journal:statistics", "head", query="?by=class&view=kinds"),
+    Row("journal:statistics", "head", query="?by=teacher&view=results"),
     Row("journal:debts", "maria"),
     Row("journal:debts", "nina"),
     Row("journal:criteria", "maria"),
@@ -239,7 +242,7 @@ NOT_PAGES = {
         "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "mfa_download_recovery_codes", "printouts:day_sheet",
         "printouts:download", "printouts:register", "printouts:summary",
         "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
-        "journal:programme_template", "mfa_download_recovery_codes", "printouts:download",
+        "journal:programme_template", "journal:statistics_export", "mfa_download_recovery_codes", "printouts:download",
     },
     "a part of a page": {
         "journal:homework_load",
