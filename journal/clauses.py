@@ -61,23 +61,6 @@ _LATE_ROWS = f"""
 SELECT * FROM ({_RESULTS}) results WHERE coalesce(visible_at, %(now)s) > due
  ORDER BY due, last_name, first_name
 """  # noqa: S608 - our own text
-# Pupils who were in the group on the last day of an ended period and have no result in it.
-_LACKING = """
-SELECT c.id, u.name, g.name, p.id, p.ends, count(*), count(*) FILTER (WHERE r.id IS NULL)
-  FROM school_period p
-  JOIN school_schoolyear y ON y.school_id = p.school_id AND y.year = p.year AND %(today)s BETWEEN y.starts AND y.ends
-  JOIN school_studygroup g ON g.school_id = p.school_id AND g.year = p.year
-   AND g.grade_level BETWEEN p.grade_from AND p.grade_to
-  JOIN school_course c ON c.group_id = g.id AND c.kind = 'lesson'
-  JOIN school_subject u ON u.id = c.subject_id
-  JOIN school_membership m ON m.group_id = g.id AND m.since <= p.ends AND (m.until IS NULL OR m.until >= p.ends)
-  LEFT JOIN journal_periodmark r ON r.course_id = c.id AND r.period_id = p.id AND r.pupil_id = m.pupil_id
- WHERE p.school_id = %(school)s AND p.ends < %(today)s
-   AND EXISTS (SELECT 1 FROM journal_scale s WHERE s.school_id = c.school_id AND s.code = c.scale_code
-                AND s.values <> '{}'::jsonb)
-   AND EXISTS (SELECT 1 FROM school_lesson l WHERE l.course_id = c.id AND l.day BETWEEN p.starts AND p.ends)
- GROUP BY c.id, u.name, g.name, p.id, p.ends ORDER BY 7 DESC, p.ends, u.name, g.name, c.id
-"""
 
 
 def register() -> None:
@@ -141,27 +124,6 @@ def results_are_open_in_time(school: School, *, now: datetime) -> Finding:
         for last, first, kind, obtained, visible, _ in _rows(_LATE_ROWS, values)
     )
     return broken(f"Открыто позже {hours} ч или не открыто: {late} из {total}.", *listed(rows))
-
-
-@clause("T5a")
-def everybody_has_results(school: School, *, now: datetime) -> Finding:
-    """Judge by ended periods: every pupil of a course has a mark, «н/а», «осв» or a deferral."""
-    courses = _rows(_LACKING, {"school": school.pk, "today": school.local_date(now)})
-    total, lacking = sum(row[5] for row in courses), sum(row[6] for row in courses)
-    if not total:
-        return not_yet_due("Ни один отчётный период ещё не закончился.")
-    if not lacking:
-        return kept(f"За оконченные периоды поставлены все результаты: {total}.")
-    rows = (
-        Evidence(
-            f"{subject}, {group}",
-            f"{reverse('journal:sheet', args=[course])}?period={period}",
-            f"период до {day_digits(ends)}: нет результата у {missing} из {pupils}",
-        )
-        for course, subject, group, period, ends, pupils, missing in courses
-        if missing
-    )
-    return broken(f"Нет результата за период: {lacking} из {total}.", *listed(rows))
 
 
 @clause("G3.1a")
