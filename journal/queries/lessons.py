@@ -101,17 +101,13 @@ def lesson_facts(course: CourseFacts, lesson_id: UUID) -> LessonFacts:
     if row is None:
         raise Http404
     kind, homework, files, previous = (json.loads(part or "[]") for part in row[9:13])
-    parts: list[Any] = [*row[:9], kind[0] if kind else "", homework, files, previous]
     coming = json.loads(row[15] or "[]")
     plan = course_plan(course.course_id) if row[14] else None
-    return LessonFacts(
-        *parts,
-        coming=coming,
-        kind=row[13],
-        plan=plan,
-        given=row[16],
-        work_id=kind[1] if kind else "",
-    )
+    parts: list[Any] = [
+        *row[:9], kind[0] if kind else "", homework, files, previous, coming, row[13], plan,
+        kind[1] if kind else "", row[16],
+    ]  # fmt: skip
+    return LessonFacts(*parts)
 
 
 def lesson_sheet(user: User, course_id: UUID, lesson_id: UUID, *, today: date) -> LessonSheet:

@@ -189,7 +189,8 @@ def _rows(schools: Sequence[UUID], *, today: date, subject: UUID | None) -> list
     with connection.cursor() as cursor:
         cursor.execute(_LIBRARY, values)
         rows: list[Any] = cursor.fetchall()
-    return [ProgrammeRow(*row[:7], row[7] or "", *row[8:10], row[10] or "") for row in rows]
+    filled = ([*row[:7], row[7] or "", *row[8:10], row[10] or ""] for row in rows)
+    return [ProgrammeRow(*row) for row in filled]
 
 
 def programme_page(user: User, programme_id: UUID) -> ProgrammePage:

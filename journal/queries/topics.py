@@ -201,7 +201,7 @@ def _nearest(lessons: list[tuple[Any, ...]], day: date) -> tuple[ParallelLesson,
     """Return the lessons, the nearest without homework chosen: the same day before a later one."""
     free = [lesson for lesson in lessons if not lesson[3]]
     best = min(free, key=lambda lesson: (abs(lesson[1] - day), lesson[1]), default=None)
-    return tuple(ParallelLesson(*lesson, lesson is best) for lesson in lessons)
+    return tuple(ParallelLesson(*[*lesson, lesson is best]) for lesson in lessons)
 
 
 def copy_page(user: User, course_id: UUID, lesson_id: UUID | None, *, today: date) -> CopyPage:
