@@ -29,6 +29,7 @@ class CriterionHead:
 class Point:
     name: str  # of the field
     label: str
+    short: str
     value: str
     maximum: int
 
@@ -104,6 +105,7 @@ def criteria_page(course: CourseFacts, work: Work) -> CriteriaPage:
                     Point(
                         name=f"p_{head.criterion_id}_{person.pk}",
                         label=f"{names[number - 1][0]}: {head.name}, не больше {head.maximum}",
+                        short=f"{head.name}, до {head.maximum}",
                         value="" if point is None else str(point),
                         maximum=head.maximum,
                     )

@@ -39,8 +39,8 @@ PAGES = {
     "journal:comparison": "Средние и итоги",
     "journal:load": "Нагрузка контрольными",
     "journal:substitutions": "Замены",
-    "journal:reopenings": "Открытие уроков",
-    "journal:unusual": "Необычные правки",
+    "journal:reopenings": "Открытие",
+    "journal:unusual": "Необычное",
 }
 BY = {"teacher": "По учителям", "class": "По классам", "subject": "По предметам"}
 
