@@ -24,6 +24,7 @@ class Span:
     name: str
     starts: date
     ends: date
+    code: str = ""  # «quarter-2»: the same period of another school or grade has it too
 
     @property
     def is_year(self) -> bool:

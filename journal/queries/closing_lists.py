@@ -53,7 +53,7 @@ SELECT sc.id, sc.grade_level || sc.letter, z.short_name, p.id::text, p.kind, p.n
 _LED = """EXISTS (SELECT 1 FROM school_classteacher ct WHERE ct.school_class_id = sc.id AND ct.since <= %(today)s
    AND (ct.until IS NULL OR ct.until >= %(today)s) AND ct.person_id = ANY (%(persons)s::uuid[]))"""
 _PERIODS = """
-SELECT p.id::text, p.kind, p.number FROM school_period p
+SELECT DISTINCT p.kind, p.number FROM school_period p
  WHERE p.school_id = ANY (%(works)s::uuid[]) AND p.year = app_school_year(%(today)s)
    AND (p.school_id = ANY (%(schools)s::uuid[]) OR EXISTS (
      SELECT 1 FROM school_course c JOIN school_studygroup g ON g.id = c.group_id
@@ -65,7 +65,7 @@ SELECT p.id::text, p.kind, p.number FROM school_period p
         AND ct.since <= %(today)s AND (ct.until IS NULL OR ct.until >= %(today)s)
         AND ct.person_id = ANY (%(persons)s::uuid[])
       WHERE sc.school_id = p.school_id AND sc.year = p.year AND sc.grade_level BETWEEN p.grade_from AND p.grade_to))
- ORDER BY p.kind DESC, p.starts, p.id
+ ORDER BY p.kind DESC, p.number
 """
 # The heads see all of the school's, a teacher those of her courses, a class teacher those of her pupils.
 _DEFERRALS = """
@@ -249,13 +249,15 @@ def _chips(user: User, given: dict[str, Any], asked: str) -> Iterator[PeriodChip
     with prepared() as cursor:
         cursor.execute(_PERIODS, {**given, "works": works})
         rows = cursor.fetchall()
-    for period_id, kind, number in rows:
-        yield PeriodChip(period_id, Period(kind=kind, number=number).name, period_id == asked)
+    for kind, number in rows:
+        code = f"{kind}-{number}"
+        yield PeriodChip(code, Period(kind=kind, number=number).name, code == asked)
     yield PeriodChip(YEAR, "Год", asked == YEAR)
 
 
 def _classes(given: dict[str, Any], period: str, *, leads: bool) -> Iterator[ClassLine]:
-    asked = "q.id = %(asked)s::uuid" if period and period != YEAR else "q.starts <= %(today)s"
+    by_code = "%(asked)s IN (q.id::text, q.kind || '-' || q.number)"
+    asked = by_code if period and period != YEAR else "q.starts <= %(today)s"
     sql = _CLASSES.format(
         asked=asked,
         period="NULL::uuid" if period == YEAR else "p.id",

@@ -218,7 +218,7 @@ def _course(row: Any, asked: str, *, today: date, corrects: bool) -> ClosingCour
 def shown_span(spans: Sequence[Span], asked: str, today: date) -> Span | None:
     """Choose the asked period; without one today's, in holidays the last one, else the first."""
     if asked:
-        return next((span for span in spans if span.period_id == asked), None)
+        return next((span for span in spans if asked in {span.period_id, span.code}), None)
     periods = [span for span in spans if not span.is_year] or spans
     past = [span for span in periods if span.starts <= today]
     return past[-1] if past else periods[0]
@@ -242,8 +242,9 @@ def _table(rule: Sequence[Any], scale: Mapping[str, float | None]) -> Table | No
 
 def _span(period_id: str, kind: str, number: int, starts: str, ends: str) -> Span:
     return Span(
-        period_id, _name(kind, number), date.fromisoformat(starts), date.fromisoformat(ends)
-    )
+        period_id, _name(kind, number), date.fromisoformat(starts), date.fromisoformat(ends),
+        f"{kind}-{number}",
+    )  # fmt: skip
 
 
 @cache

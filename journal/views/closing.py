@@ -22,14 +22,18 @@ from journal.queries.closing_lists import closing_cell as read_cell
 from journal.queries.closing_lists import closing_index
 from journal.views.asked import asked_uuid
 from people.http import Request, staff_only
+from school.models import PeriodKind
 
 RESULTS = "результат,результата,результатов"
 COURSES = "журнал утверждён,журнала утверждены,журналов утверждены"
 
 
 def _period(request: Request) -> str:
-    asked = request.GET.get("period")
-    return YEAR if asked == YEAR else str(asked_uuid(asked) or "")
+    """Return what period is asked for: by its id, by its code («quarter-2»), or the year."""
+    asked = request.GET.get("period", "")
+    kind, _, number = asked.partition("-")
+    known = asked == YEAR or (kind in PeriodKind.values and number.isdecimal())
+    return asked if known else str(asked_uuid(asked) or "")
 
 
 @require_GET

@@ -235,3 +235,18 @@ def test_a_class_in_the_query_leads_to_its_page(cast: Cast, client_of: ClientOf)
     which = cast.classes["7А"].pk
     response = client_of("nina").get(f"{reverse('journal:closing')}?class={which}&period=year")
     assert response["Location"] == f"{reverse('journal:closing_class', args=[which])}?period=year"
+
+
+def test_a_period_is_asked_for_by_its_code_in_all_schools(cast: Cast, client_of: ClientOf) -> None:
+    page = page_of(client_of("head").get(f"{reverse('journal:closing')}?period=quarter-1"))
+    chips = [chip.get_text(strip=True) for chip in page.select(".chips .chip")]
+    assert chips == ["Сейчас", "I четверть", "II четверть", "III четверть", "IV четверть", "Год"]
+    assert page.select_one('.chip[aria-current="page"]').get_text(strip=True) == "I четверть"
+    assert {td.get_text(strip=True) for td in page.select('td[data-label="Период"]')} == {
+        "I четверть"
+    }
+    mine = closing_index(cast.user("maria"), "quarter-1", today=TODAY)
+    assert {line.period for line in mine.courses} == {"I четверть"}
+    assert (
+        client_of("head").get(f"{reverse('journal:closing')}?period=quarter-x").status_code == 200
+    )
