@@ -36,6 +36,7 @@ from tests.cast import MONDAY, MOSCOW, NOW, SEPTEMBER, TODAY, Cast, known
 
 WEEK = "2026-W47"
 YESTERDAY = TODAY - timedelta(days=1)
+FREE = TODAY + timedelta(days=9)  # a lesson on which nothing is planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:work_kind": {"kind": str(_kind(cast, side, "К")), "before": str(_kind(cast, side, "Р"))},
         "journal:answers": {"upto": NOW.isoformat()},
         "journal:course_tests": {
-            "lesson": str(cast.lesson(side.course).pk), "kind": str(_control(cast, side).pk), "title": "Дроби",
+            "lesson": str(cast.lesson(side.course, FREE).pk), "kind": str(_control(cast, side).pk), "title": "Дроби",
             "minutes": "20",
         },
         "diary:answer": {"text": "x = 4"},

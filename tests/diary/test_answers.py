@@ -48,8 +48,7 @@ def test_a_family_sends_words_and_a_file(
     assert b"".join(own.streaming_content) == "решение".encode()
     theirs = client_of("maria").get(f"/journal/answers/{kept.pk}/")
     assert theirs["Content-Disposition"].startswith("attachment")
-    for each in (own, theirs):
-        each.close()
+    assert b"".join(theirs.streaming_content) == "решение".encode()
     assert client_of("petya_father").get(f"/journal/answers/{kept.pk}/").status_code == 404
 
 
