@@ -49,7 +49,7 @@ def met(response: Response, request: HttpRequest, user: AbstractBaseUser) -> Res
 
 
 def _known(request: HttpRequest) -> list[str]:
-    stored = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=LASTS)
+    stored = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=LASTS) or ""
     return [sign for sign in stored.split(".") if sign]
 
 

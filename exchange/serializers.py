@@ -71,7 +71,7 @@ class ColumnSerializer(DataclassSerializer[sheet.Column]):
 
 
 class CellSerializer(serializers.Serializer[Any]):
-    """One cell by the grammar of the grid: «5», «4/5», «н», «о 5»."""
+    """One cell by the grammar of the grid: «5», «4/5», «2→4», «•» (owed), «н», «о 5»."""
 
     lesson = serializers.UUIDField()
     value = serializers.CharField()
@@ -114,17 +114,21 @@ class CellEntrySerializer(serializers.Serializer[Any]):
 
 
 class CellsSerializer(serializers.Serializer[Any]):
-    """`op` is made by the client: a repeat of the same request gets the first answer."""
+    """`op` is made by the client: a repeat of the same request gets the first answer.
+
+    `reason` says why marks that have stood for days are changed; without it their state is «reason».
+    """
 
     op = serializers.UUIDField()
     cells = serializers.ListField(child=CellEntrySerializer(), max_length=200)
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
 class CellAnswerSerializer(serializers.Serializer[Any]):
     pupil = serializers.UUIDField()
     lesson = serializers.UUIDField()
     state = serializers.ChoiceField(
-        choices=["ok", "conflict", "locked", "invalid", "forbidden", "gone"]
+        choices=["ok", "conflict", "locked", "invalid", "forbidden", "gone", "reason"]
     )
     value = serializers.CharField(allow_blank=True)
     rev = serializers.IntegerField()

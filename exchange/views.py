@@ -146,8 +146,9 @@ def cells(request: Request, course_id: UUID) -> Response:
         for cell in asked["cells"]
     )
     answer = journal_actions.save_cells(
-        by=user, course=course, op=asked["op"], entries=entries, now=timezone.now()
-    )
+        by=user, course=course, op=asked["op"], entries=entries, now=timezone.now(),
+        reason=" ".join(asked["reason"].split()),
+    )  # fmt: skip
     return Response(answer.as_json())
 
 

@@ -140,9 +140,7 @@ def pays(before: CellText, after: CellText) -> bool:
     if (before.absence, before.retakes) != (after.absence, after.retakes):
         return False
     pairs = zip(before.marks, after.marks, strict=False)
-    return len(before.marks) == len(after.marks) and all(
-        old in {OWED, new} for old, new in pairs
-    )
+    return len(before.marks) == len(after.marks) and all(old in {OWED, new} for old, new in pairs)
 
 
 def chains(text: CellText) -> tuple[tuple[int, ...], ...]:
