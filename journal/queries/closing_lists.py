@@ -13,9 +13,11 @@ from common.prepared import array, of_year, prepared
 from common.templatetags.words import day_month, time_hm
 from journal import grading
 from journal.closing import WORDS, YEAR, Chosen, ClosingCourse, Place, Span, count
+from journal.forecast_words import Told, tell
 from journal.queries.closing import Head, PeriodChip, facts, fits, head, offer, options, values_of
 from journal.queries.details import loaded
 from journal.queries.facts import short_name
+from journal.queries.forecasts import forecasts
 from journal.queries.proposals import closing
 from people.models import User
 from people.roles import Permission, Role
@@ -204,6 +206,7 @@ class ClosingCell:
     course: ClosingCourse
     span: Span
     place: Place
+    told: Told | None  # the forecast, while the period runs and nothing stands here
     pupil_id: str
     pupil: str
     offer: str
@@ -293,6 +296,16 @@ def deferrals(user: User, *, today: date) -> tuple[DeferralLine, ...]:
         )  # fmt: skip
 
 
+def due_deferrals(user: User, *, today: date) -> tuple[DeferralLine, ...]:
+    """Return what the user is reminded of today: deferrals whose day is near, has come or is gone.
+
+    Not for the heads, who read all of the school's on the page of closing.
+    """
+    if user.schools_with(Permission.JOURNAL_VIEW_SCHOOL):
+        return ()
+    return tuple(line for line in deferrals(user, today=today) if line.is_due or line.is_near)
+
+
 def _sent_back(courses: Sequence[ClosingCourse]) -> dict[str, SentBack]:
     """Return the words with which sign-offs were taken back, of courses that are open again."""
     if not courses:
@@ -331,6 +344,7 @@ def closing_cell(user: User, chosen: Chosen, pupil_id: UUID, *, today: date) -> 
         course=course, span=course.span, place=place, pupil_id=str(pupil_id),
         pupil=f"{pupil.last} {pupil.first}", offer=offer(place), facts=facts(place),
         fewest=place.proposal.fewest,
+        told=_forecast(course, place, today=today),
         marks=() if course.span.is_year else tuple(_marks(given)),
         periods=tuple(_period_results(given)), history=tuple(_history(given, course)),
         options=options(values_of(course), place.value), fits=fits(course, place), can_set=can_set,
@@ -338,6 +352,18 @@ def closing_cell(user: User, chosen: Chosen, pupil_id: UUID, *, today: date) -> 
         url=f"{address}{pupil_id}/?period={course.span.period_id}",
         back_url=f"{address}?period={course.span.period_id}",
     )  # fmt: skip
+
+
+def _forecast(course: ClosingCourse, place: Place, *, today: date) -> Told | None:
+    """Tell what is likely at the end of the period that runs now."""
+    if place.status or course.span.is_year or not course.span.starts <= today < course.span.ends:
+        return None
+    pupil, asked = UUID(place.pupil_id), [UUID(course.course_id)]
+    for found in forecasts(asked, today=today, pupils=[pupil]):
+        one = found.pupils.get(pupil)
+        if one and one.period and str(found.term.period_id) == course.span.period_id:
+            return tell(one.period)
+    return None
 
 
 def _marks(given: dict[str, Any]) -> Iterable[MarkLine]:

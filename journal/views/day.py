@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from common.errors import require
 from journal import policy, queries
+from journal.queries.closing_lists import due_deferrals
 from journal.queries.oversight import day_marking
 from journal.views import sections
 from journal.views.asked import asked_date, asked_uuid
@@ -25,6 +26,7 @@ def day(request: Request) -> HttpResponse:
     context = {
         "day": found,
         "sections": sections.of_teacher(request.user),
+        "deferrals": due_deferrals(request.user, today=request.user.today),
         "marking": day_marking(request.user, today=request.user.today, now=now),
     }
     return render(request, "journal/day.html", context)

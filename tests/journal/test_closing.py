@@ -1,6 +1,7 @@
 """The pages of closing: what is in view, what is saved, what is refused and kept, who signs."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -249,4 +250,40 @@ def test_a_period_is_asked_for_by_its_code_in_all_schools(cast: Cast, client_of:
     assert {line.period for line in mine.courses} == {"I четверть"}
     assert (
         client_of("head").get(f"{reverse('journal:closing')}?period=quarter-x").status_code == 200
+    )
+
+
+def test_a_running_period_tells_what_is_likely(marked: Cast) -> None:
+    found = closing_cell(
+        marked.user("maria"), chosen(marked), marked.pupils["olya"].pk, today=TODAY
+    )
+    assert found.told
+    assert found.told.value == "5"
+    put(marked, "maria", "5")
+    found = closing_cell(
+        marked.user("maria"), chosen(marked), marked.pupils["olya"].pk, today=TODAY
+    )
+    assert found.told is None
+
+
+@pytest.mark.clause("T5c")
+def test_the_day_reminds_teacher_and_class_teacher_of_a_deferral(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    until = TODAY + timedelta(days=3)
+    actions.defer(
+        by=cast.user("maria"), chosen=chosen(cast), pupil_id=cast.pupils["olya"].pk, until=until,
+        ground="справка", rev=0, now=NOW,
+    )  # fmt: skip
+    for who, reminded in (("maria", True), ("ivan", True), ("svetlana", False)):
+        text = page_of(client_of(who).get(reverse("journal:day"))).get_text(" ", strip=True)
+        assert ("Отложенные отметки" in text) is reminded, who
+    with time_machine.travel(NOW - timedelta(days=1)):
+        assert (
+            "Отложенные отметки"
+            not in client_of("maria").get(reverse("journal:day")).content.decode()
+        )
+    put(cast, "maria", "5", rev=1)
+    assert (
+        "Отложенные отметки" not in client_of("maria").get(reverse("journal:day")).content.decode()
     )
