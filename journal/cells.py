@@ -20,6 +20,7 @@ from journal.sheet import LOCKED, NOTE, OUTSIDE, CellState, Column, MonthHead, R
 
 ABSENCES = frozenset("нбуо")
 LOW = frozenset("12")
+OWED = "•"
 ENDS = ("Средний", "Взвеш.", "Итог")
 REVISION = itemgetter(1)
 # Most texts of the grid come again: kinds of work, weights, averages, the class's own names.
@@ -157,4 +158,6 @@ def tone_of(text: str) -> str:
     """Name the look of a value: a low mark is bold, attendance is grey; colour is never alone."""
     if not LOW.isdisjoint(text.replace(" ", "/").split("/")):
         return "2"
-    return "absence" if text in ABSENCES else ""
+    if text in ABSENCES:
+        return "absence"
+    return "owed" if text == OWED else ""

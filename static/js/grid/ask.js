@@ -40,6 +40,7 @@ export function ask({ title, lines = [], items = [], buttons, extra = null, chec
     };
     box.querySelector("h2").textContent = title;
     body.replaceChildren(...lines.map(paragraph), ...(extra ? [extra] : []));
+    box.classList.toggle("is-menu", buttons.length > 3);
     if (items.length) body.append(itemList(items, answer));
     box.querySelector("[data-ed-ask-buttons]").replaceChildren(...buttons.map((one) => button(one, answer)));
     box.addEventListener("close", () => done(given), { once: true });

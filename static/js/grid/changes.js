@@ -5,6 +5,7 @@ import { ask, SessionEnded } from "./wire.js";
 
 const IDLE = 5 * 60 * 1000; // nobody touches keys or mouse: nobody is there
 const AGAIN = 1000;
+const FIRST = 1500; // after the page is there: who else is here is seen soon
 let token = "";
 let timer = 0;
 let busy = false;
@@ -43,7 +44,7 @@ async function poll() {
 }
 
 export function watchOthers() {
-  plan();
+  plan(Math.min(FIRST, settings.poll));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) plan(0); });
   window.addEventListener("online", () => plan(0));
   ["keydown", "pointerdown", "pointermove"].forEach((name) => document.addEventListener(name, () => {

@@ -98,6 +98,7 @@ export function paint(cell, value) {
   if (cell.textContent !== value) cell.textContent = value;
   const low = value.split(/[/ ]/).some((one) => one === "2" || one === "1");
   if (low || ABSENT.has(value)) cell.dataset.mark = low ? "2" : "absence";
+  else if (value === "•") cell.dataset.mark = "owed";
   else delete cell.dataset.mark;
   nameCell(cell);
 }
