@@ -77,10 +77,10 @@ def made(cluster: Cluster) -> Mapping[str, str]:
     }
     command = [str(PYTHON), "manage.py", "seed_school", "--fresh"]
     command += ["--classes", str(CLASSES), "--pupils", str(PUPILS)]
-    done = subprocess.run(
+    seeded = subprocess.run(
         command, cwd=BASE, env={**os.environ, **addresses}, stdout=sys.stderr, check=False
     )
-    if done.returncode != 0:
+    if seeded.returncode != 0:
         raise CannotStart("The large school was not made.")
     cluster.psql("-c", "ANALYZE", database=DATABASE, capture_output=True)
     return addresses

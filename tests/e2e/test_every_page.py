@@ -239,10 +239,9 @@ NOT_PAGES = {
         "account_set_password", "diary:current_week", "diary:home",
     },
     "a file": {
-        "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "mfa_download_recovery_codes", "printouts:day_sheet",
-        "printouts:download", "printouts:register", "printouts:summary",
         "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
-        "journal:programme_template", "journal:statistics_export", "mfa_download_recovery_codes", "printouts:download",
+        "journal:programme_template", "journal:statistics_export", "mfa_download_recovery_codes", "printouts:day_sheet",
+        "printouts:download", "printouts:register", "printouts:summary",
     },
     "a part of a page": {
         "journal:homework_load",
