@@ -253,7 +253,7 @@ def _write(save: _Save, *, op: UUID, digest: str) -> SaveAnswer:
     sums = averages(rows)
     answer = SaveAnswer(
         op=op,
-        cells=tuple(_with_rev(a, revs) for a in save.answers),
+        cells=tuple(_with_rev(a, revs, save.changes.letters) for a in save.answers),
         averages=tuple(Average(UUID(pupil), *sums.get(pupil, ("", ""))) for pupil in touched),
         saved_at=time_hm(now.astimezone(course.zone).time()),
     )
@@ -278,11 +278,16 @@ def _before(save: _Save) -> dict[str, str] | None:
     return {" ".join(key): str(found[key].text) if key in found else "" for key in changed}
 
 
-def _with_rev(answer: CellAnswer, revs: Mapping[Key, int]) -> CellAnswer:
-    rev = revs.get((str(answer.lesson_id), str(answer.pupil_id)))
+def _with_rev(
+    answer: CellAnswer, revs: Mapping[Key, int], letters: Mapping[Key, str]
+) -> CellAnswer:
+    """Give the cell its new revision; a note may have turned «н» into its reason."""
+    key = (str(answer.lesson_id), str(answer.pupil_id))
+    rev = revs.get(key)
     if rev is None or answer.state != "ok":
         return answer
-    return CellAnswer(answer.pupil_id, answer.lesson_id, "ok", value=answer.value, rev=rev)
+    value = letters[key] + answer.value[1:] if key in letters else answer.value
+    return CellAnswer(answer.pupil_id, answer.lesson_id, "ok", value=value, rev=rev)
 
 
 def _digest(course: CourseFacts, entries: Sequence[CellEntry], reason: str) -> str:

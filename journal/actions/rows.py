@@ -22,6 +22,7 @@ from journal.sheet import SaveAnswer
 from people.models import User
 
 CODES = {str(code.label): code.value for code in AbsenceCode}
+LETTERS = {code: letter for letter, code in CODES.items()}
 
 _WORKS = """
 INSERT INTO journal_work (id, school_id, lesson_id, kind_id, number, title, weight, counts)
@@ -61,7 +62,7 @@ SELECT id, %(year)s, %(school)s, lesson, pupil, code, '', 0, %(by)s, %(now)s
     AS new (id, lesson, pupil, code)
     ON CONFLICT (year, lesson_id, pupil_id) DO UPDATE
    SET code = EXCLUDED.code, reason = EXCLUDED.reason, set_by_id = EXCLUDED.set_by_id, set_at = EXCLUDED.set_at
-RETURNING lesson_id::text, pupil_id::text, rev
+RETURNING lesson_id::text, pupil_id::text, rev, code
 """
 _OPERATION = """
 INSERT INTO journal_operation (id, year, school_id, user_id, request, answer, course_id, before, made_at)
@@ -111,6 +112,9 @@ class Changes:
     absences_gone: list[str] = field(default_factory=list)
     kept: dict[Key, int] = field(default_factory=dict)  # cell → revisions that stay
     works: dict[str, Mapping[int, str]] = field(default_factory=dict)
+    letters: dict[Key, str] = field(
+        default_factory=dict
+    )  # cell → the letter that stands when written
 
     def plan(
         self,
@@ -222,7 +226,9 @@ def write_absences(changes: Changes, common: Mapping[str, Any]) -> list[tuple[An
     if not changes.absences:
         return []
     values = {**common, **_absence_columns(changes)}
-    return _rows(of_year(_ABSENCES, common["year"]), values)
+    written = _rows(of_year(_ABSENCES, common["year"]), values)
+    changes.letters |= {(row[0], row[1]): LETTERS[row[3]] for row in written}
+    return [row[:3] for row in written]
 
 
 def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from journal.queries.class_day import leads_class
 from journal.queries.facts import short_name
 from journal.queries.norms import norms_on
 from people.models import Pupil, Setting, User
+from people.naming import told_apart
 from people.roles import Permission
 from school.models import Period, SchoolClass
 
@@ -31,7 +32,7 @@ SELECT EXISTS (
      AND %(day)s BETWEEN t.since AND coalesce(t.until, 'infinity'))
 """
 _ROWS = """
-SELECT k.pupil_id, p.last_name, p.first_name,
+SELECT k.pupil_id, p.last_name, p.first_name, p.middle_name,
        (SELECT json_agg(json_build_array(b.id, b.day, b.value, b.comment, b.rev, b.set_by_id,
                                          a.last_name, a.first_name, a.middle_name) ORDER BY b.day, b.id)
           FROM journal_behaviourmark b
@@ -42,7 +43,7 @@ SELECT k.pupil_id, p.last_name, p.first_name,
   JOIN school_membership k ON k.group_id = h.id AND %(day)s BETWEEN k.since AND coalesce(k.until, 'infinity')
   JOIN people_person p ON p.id = k.pupil_id
  WHERE h.school_class_id = %(class)s AND h.kind = 'class'
- GROUP BY k.pupil_id, p.last_name, p.first_name, p.sort_key
+ GROUP BY k.pupil_id, p.last_name, p.first_name, p.middle_name, p.sort_key
  ORDER BY p.sort_key COLLATE "C", k.pupil_id
 """
 
@@ -150,9 +151,10 @@ def _rows(
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, values)
         found = cursor.fetchall()
+    names = told_apart([row[1:4] for row in found])
     return tuple(
-        _row(number, pupil_id, f"{last} {first}", marks or [], user)
-        for number, (pupil_id, last, first, marks) in enumerate(found, start=1)
+        _row(number, row[0], name, row[4] or [], user)
+        for number, (row, (name, _)) in enumerate(zip(found, names, strict=True), start=1)
     )
 
 

@@ -14,6 +14,7 @@ from journal import policy
 from journal.models import AbsenceCode, MealCount
 from journal.queries.facts import short_name
 from people.models import User
+from people.naming import told_apart
 from people.roles import Permission
 from school.models import ClassTeacher, SchoolClass
 
@@ -160,9 +161,11 @@ def class_day(class_id: UUID, school_id: UUID, day: date, *, lock: bool = False)
     sql = _LESSONS.format(lock="FOR NO KEY UPDATE OF l" if lock else "")
     lessons = tuple(DayLesson(*row) for row in _rows(sql, values))
     values["lessons"] = [one.lesson_id for one in lessons]
+    members = _rows(_PUPILS, values)
+    names = told_apart([row[1:4] for row in members])
     pupils = tuple(
-        DayPupil(pupil_id, f"{last} {first}", frozenset(groups))
-        for pupil_id, last, first, _, groups in _rows(_PUPILS, values)
+        DayPupil(row[0], name, frozenset(row[4]))
+        for row, (name, _) in zip(members, names, strict=True)
     )
     return ClassDay(
         class_id, school_id, year, day, lessons, pupils,
@@ -182,7 +185,7 @@ def shut(lesson: DayLesson, found: ClassDay, *, today: date, window: int, year_c
 
 
 _NOTES = """
-SELECT n.id, n.pupil_id, p.last_name, p.first_name, n.since, n.until, n.code, n.document,
+SELECT n.id, n.pupil_id, p.last_name, p.first_name, p.middle_name, n.since, n.until, n.code, n.document,
        a.last_name, a.first_name, a.middle_name, n.set_at
   FROM school_studygroup h
   JOIN school_membership k ON k.group_id = h.id AND %(day)s BETWEEN k.since AND coalesce(k.until, 'infinity')
@@ -209,14 +212,24 @@ class NoteLine:
 def notes_of_class(class_id: UUID, year: int, *, today: date) -> tuple[NoteLine, ...]:
     """Read the notes of the class's pupils of the year, the latest first; one statement."""
     rows = _rows(_NOTES, {"class": class_id, "year": year, "day": today})
-    return tuple(
-        NoteLine(
-            row[0], row[1], f"{row[2]} {row[3]}", date_range(row[4], row[5]), LETTERS[row[6]], row[7],
-            ", ".join(part for part in (short_name(*row[8:11]) if row[8] else "", day_month(row[11])) if part),
-            row[4] <= today <= row[5],
-        )
-        for row in rows
-    )  # fmt: skip
+    people = {row[1]: row[2:5] for row in rows}
+    names = dict(zip(people, told_apart(list(people.values())), strict=True))
+    return tuple(_note(row, names[row[1]][0], today) for row in rows)
+
+
+def _note(row: Sequence[Any], name: str, today: date) -> NoteLine:
+    note_id, pupil_id, *_, since, until, code, document, last, first, middle, set_at = row
+    author = short_name(last, first, middle) if last else ""
+    return NoteLine(
+        note_id=note_id,
+        pupil_id=pupil_id,
+        name=name,
+        term=date_range(since, until),
+        letter=LETTERS[code],
+        document=document,
+        made=", ".join(part for part in (author, day_month(set_at)) if part),
+        in_force=since <= today <= until,
+    )
 
 
 def class_of(pupil_id: UUID, *, today: date) -> SchoolClass | None:

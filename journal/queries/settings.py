@@ -363,8 +363,11 @@ def _rule_line(rule: FinalRule, made: dict[UUID, str], today: date) -> RuleLine:
 
 
 def minimum_text(minimum: Sequence[Sequence[int]]) -> str:
-    return "; ".join(
-        f"больше часов в неделю: {marks}" if hours >= 99 else f"до {hours} ч в неделю: {marks}"
+    """«до 2 ч в неделю — 3, больше — 5»."""
+    if len(minimum) == 1 and minimum[0][0] >= 99:
+        return f"{minimum[0][1]} при любой нагрузке"
+    return ", ".join(
+        f"больше — {marks}" if hours >= 99 else f"до {hours} ч в неделю — {marks}"
         for hours, marks in minimum
     )
 
