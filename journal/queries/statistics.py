@@ -90,7 +90,8 @@ SELECT l.course_id, count(DISTINCT w.id),
   FROM journal_work w
   JOIN journal_workkind k ON k.id = w.kind_id AND k.is_control
   JOIN school_lesson l ON l.id = w.lesson_id AND l.status <> 'cancelled'
-  LEFT JOIN LATERAL (SELECT id FROM journal_mark m WHERE m.work_id = w.id AND m.year = l.year LIMIT 1) m ON true
+  LEFT JOIN LATERAL (SELECT id FROM journal_mark m
+                      WHERE m.year = %(year)s AND m.lesson_id = l.id AND m.work_id = w.id LIMIT 1) m ON true
  WHERE l.course_id = ANY (%(courses)s) AND l.day BETWEEN %(starts)s AND %(ends)s GROUP BY l.course_id
 """
 _MARKS = """
