@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.errors import Refusal, require
 from journal import actions, queries
 from journal.forms_homework import HomeworkForm, LessonFormForm
-from journal.homework import Card
+from journal.homework import Card, Load
 from journal.models import Homework, HomeworkAnswer
 from journal.queries import CourseFacts, LessonFacts
 from journal.sheet import LessonSheet
@@ -94,7 +94,21 @@ def _page(
     is_asked: bool = True,
     status: int = 200,
 ) -> HttpResponse:
-    load = queries.homework_load(
+    context = {
+        "lesson": opened.page,
+        "cards": opened.cards,
+        "form": form,
+        "refusal": refusal.message if refusal else "",
+        "is_asked": is_asked or not opened.cards,
+        "load": _load(opened, form),
+        "lesson_form": opened.form,
+        "lesson_forms": LessonForm.choices,
+    }
+    return render(request, "journal/homework.html", context, status=status)
+
+
+def _load(opened: _Opened, form: HomeworkForm) -> Load | None:
+    return queries.homework_load(
         opened.course,
         opened.facts,
         due_id=str(form["homework_due"].value() or ""),
@@ -102,17 +116,6 @@ def _page(
         skip=form.card.homework_id if form.card else None,
         now=timezone.now(),
     )
-    context = {
-        "lesson": opened.page,
-        "cards": opened.cards,
-        "form": form,
-        "refusal": refusal.message if refusal else "",
-        "is_asked": is_asked or not opened.cards,
-        "load": load,
-        "lesson_form": opened.form,
-        "lesson_forms": LessonForm.choices,
-    }
-    return render(request, "journal/homework.html", context, status=status)
 
 
 def _minutes(text: str) -> int:
