@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from common.prepared import array, of_year, prepared
 from common.templatetags.words import day_month, time_hm
 from journal.errors import LessonLocked
-from journal.models import Mark, Operation, Reopening, UnusualEdit, UnusualKind
-from journal.models.entries import OWED
+from journal.models import Operation, Reopening, UnusualEdit, UnusualKind
 from journal.queries.facts import CourseFacts, short_name
 from journal.queries.remarks import count_own
 from journal.sheet import Choice
@@ -301,25 +301,37 @@ class DayMarking:
     openings: tuple[Opening, ...]
 
 
+# Debts of the lessons that the user gives, overdue ones, and the edits under her name to look at.
+_COUNTS = """
+SELECT count(*), count(*) FILTER (WHERE m.due_day < %(today)s),
+       (SELECT count(*) FROM journal_unusualedit u WHERE u.user_id = %(user)s AND u.at > %(recent)s
+           AND u.confirmed_at IS NULL AND u.denied_at IS NULL)
+  FROM journal_mark m
+  JOIN school_lesson l ON l.id = m.lesson_id
+  JOIN school_sitting s ON s.id = l.sitting_id AND s.teacher_id = ANY (%(persons)s::uuid[])
+ WHERE m.year = %(year)s AND m.value = '.'
+"""
+
+
 def day_marking(user: User, *, today: date, now: datetime) -> DayMarking:
-    """Read what the day's page tells of debts, openings and unusual edits, remarks: four statements."""
+    """Read what the day's page tells of debts, openings and unusual edits, remarks: three statements."""
     year = today.year if today.month >= 8 else today.year - 1
-    debts = Mark.objects.filter(
-        Q(lesson__sitting__teacher__in=user.person_ids), year=year, value=OWED
-    ).aggregate(owed=Count("pk"), overdue=Count("pk", filter=Q(due_day__lt=today)))
     own = Reopening.objects.filter(
         Q(decided_at__isnull=True)
         | Q(until__gt=now)
         | Q(until__isnull=True, decided_at__gt=now - WEEK),
         person__in=user.person_ids,
     ).select_related("lesson__course__subject", "lesson__course__group", "person", "school")
-    edits = UnusualEdit.objects.filter(
-        user=user, at__gt=now - RECENT, confirmed_at__isnull=True, denied_at__isnull=True
-    )
+    values = {
+        "today": today, "user": user.pk, "recent": now - RECENT, "persons": array(user.person_ids),
+    }  # fmt: skip
+    with prepared() as cursor:
+        cursor.execute(of_year(_COUNTS, year), values)
+        owed, overdue, unusual = cursor.fetchone()
     return DayMarking(
-        owed=debts["owed"],
-        overdue=debts["overdue"],
-        unusual=edits.count(),
+        owed=owed,
+        overdue=overdue,
+        unusual=unusual,
         remarks=count_own(user),
         openings=tuple(
             _opening(row, now=now, names={}) for row in own.order_by("-decided_at", "pk")[:5]

@@ -213,7 +213,7 @@ def test_an_empty_day_says_why(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("lessons", [17, 40])
-def test_the_day_costs_thirteen_statements_whatever_is_not_filled_in(
+def test_the_day_costs_twelve_statements_whatever_is_not_filled_in(
     client_of: Any, cast: Cast, lessons: int
 ) -> None:
     big_course(cast, pupils=5, lessons=lessons)
@@ -222,7 +222,7 @@ def test_the_day_costs_thirteen_statements_whatever_is_not_filled_in(
     with CaptureQueriesContext(connection) as seen:
         answer = client.get("/journal/")
     assert answer.status_code == 200
-    assert len(statements(seen)) == 13
+    assert len(statements(seen)) == 12
 
 
 @pytest.mark.parametrize("query", ["", "?day=2026-11-20", "?day=yesterday"])

@@ -121,7 +121,7 @@ def test_a_lesson_is_asked_for_opened_closed_and_shown_to_the_teacher(
     assert "Урок открыт" in text_of(deputy.post(decide, decision, follow=True))
     asked.refresh_from_db()
     assert asked.until == datetime(2026, 11, 18, 20, 59, tzinfo=UTC)
-    assert "открыт до 18\xa0ноября, 23:59" in teacher.get("/journal/").content.decode()
+    assert "открыт до 18 ноября, 23:59" in text_of(teacher.get("/journal/"))
     assert 'name="value_' in text_of(teacher.get(page))
     deputy.post(reverse("journal:close_reopening", args=[asked.pk]))
     asked.refresh_from_db()

@@ -143,7 +143,7 @@ def test_who_came_late_or_left_has_cells_outside(cast: Cast) -> None:
 
 
 def test_what_each_may_type(cast: Cast) -> None:
-    marks = ("5", "4", "3", "2", "1", "зач", "нзч", "осв")
+    marks = ("5", "4", "3", "2", "1", "зач", "нзч", "осв", "•")
     assert read(cast, "maria").allowed == (*marks, "н", "о")
     assert read(cast, "ivan").allowed == ("н", "о", "б", "у")
     assert read(cast, "ivan", "physics").allowed == (*marks, "н", "о", "б", "у")
