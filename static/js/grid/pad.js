@@ -40,6 +40,7 @@ function show(cell) {
     build(cell);
     pad().hidden = false;
     document.body.classList.add("has-pad");
+    document.body.style.setProperty("--pad-h", `${pad().offsetHeight}px`); // the grid ends above it
   }
   const value = valueOf(cell);
   pad().querySelector("[data-ed-pad-title]").textContent = `${place(cell).row + 1}. ${titleOf(cell)}${value ? `: ${value}` : ""}`;
