@@ -13,7 +13,7 @@ from journal import policy, uploads
 from journal.actions.plans import give_topic, lesson_kind, planned_topic
 from journal.errors import BrokenRecord, HomeworkAnswered
 from journal.events import lesson_recorded
-from journal.models import Homework, HomeworkFile, Work
+from journal.models import Homework, HomeworkFile, Work, WorkKind
 from journal.queries import CourseFacts
 from journal.queries.plans import CoursePlan, course_plan, stands_kind, stands_planned
 from journal.seen import merged
@@ -126,14 +126,15 @@ def _choose_kind(lesson: Lesson, course: CourseFacts, kind_id: UUID | None) -> N
     default = course.default_kind(lesson.day)
     if kind_id is None or (work is None and default and default.kind_id == str(kind_id)):
         return
-    kind = next((k for k in course.kinds if k.kind_id == str(kind_id)), None)
-    if kind is None:
+    if not any(kind.kind_id == str(kind_id) for kind in course.kinds):
         raise BrokenRecord("Такого вида работы в школе нет.", field="work_kind")
     if work is None:
         work = Work(school_id=course.school_id, lesson=lesson, number=1)
     elif work.kind_id == kind_id:
         return
-    work.kind_id, work.weight = kind_id, kind.weight
+    version = WorkKind.objects.get(pk=kind_id)
+    work.kind_id, work.weight = kind_id, version.weight
+    work.counts, work.minutes = version.counts, version.minutes
     work.save()
 
 

@@ -25,10 +25,10 @@ CODES = {str(code.label): code.value for code in AbsenceCode}
 LETTERS = {code: letter for letter, code in CODES.items()}
 
 _WORKS = """
-INSERT INTO journal_work (id, school_id, lesson_id, kind_id, number, title, weight, counts)
-SELECT id, %(school)s, lesson, kind, 1, '', weight, true
+INSERT INTO journal_work (id, school_id, lesson_id, kind_id, number, title, weight, counts, minutes)
+SELECT new.id, %(school)s, lesson, kind, 1, '', new.weight, k.counts, k.minutes
   FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(kinds)s::uuid[], %(weights)s::numeric[])
-    AS new (id, lesson, kind, weight)
+    AS new (id, lesson, kind, weight) JOIN journal_workkind k ON k.id = new.kind
 """
 _MARKS = """
 INSERT INTO journal_mark (id, year, school_id, lesson_id, work_id, pupil_id, position, value, score,

@@ -35,20 +35,22 @@ _CLASSES = f"""{_KIDS}
 , seats AS (
   SELECT DISTINCT kids.class_id, m.group_id FROM kids
     JOIN school_membership m ON m.pupil_id = kids.pupil_id AND %(day)s BETWEEN m.since AND coalesce(m.until, 'infinity')
+), held AS MATERIALIZED (
+  SELECT l.id, l.number, l.status, l.recorded_at, l.sitting_id, c.group_id
+    FROM school_lesson l JOIN school_course c ON c.id = l.course_id
+   WHERE l.day = %(day)s AND l.school_id = ANY (%(all)s::uuid[]) AND l.status <> 'cancelled'
 ), today AS (
   SELECT seats.class_id, array_agg(DISTINCT l.number ORDER BY l.number) AS numbers, min(lower(s.during)) AS first,
-         min(l.recorded_at) FILTER (WHERE l.status = 'held') AS recorded,
-         min(a.set_at) AS noted
-    FROM seats
-    JOIN school_course c ON c.group_id = seats.group_id
-    JOIN school_lesson l ON l.course_id = c.id AND l.day = %(day)s AND l.status <> 'cancelled'
-    JOIN school_sitting s ON s.id = l.sitting_id
-    LEFT JOIN LATERAL (SELECT min(e.set_at) AS set_at FROM journal_absence e JOIN kids ON kids.pupil_id = e.pupil_id
-                        WHERE e.year = %(year)s AND e.lesson_id = l.id AND kids.class_id = seats.class_id) a ON true
+         min(l.recorded_at) FILTER (WHERE l.status = 'held') AS recorded
+    FROM seats JOIN held l ON l.group_id = seats.group_id JOIN school_sitting s ON s.id = l.sitting_id
    GROUP BY seats.class_id
+), noted AS (
+  SELECT kids.class_id, min(a.set_at) AS noted
+    FROM held l JOIN journal_absence a ON a.year = %(year)s AND a.lesson_id = l.id JOIN kids ON kids.pupil_id = a.pupil_id
+   GROUP BY kids.class_id
 )
 SELECT c.id, c.grade_level, c.letter, z.id, z.short_name, z.time_zone, z.parent_id IS NOT NULL,
-       (SELECT count(*) FROM kids WHERE kids.class_id = c.id), today.numbers, today.first, today.recorded, today.noted,
+       (SELECT count(*) FROM kids WHERE kids.class_id = c.id), today.numbers, today.first, today.recorded, noted.noted,
        meal.eaters, meal.set_at,
        (SELECT array_agg(ARRAY[p.last_name, p.first_name, p.middle_name]) FROM school_classteacher t
           JOIN people_person p ON p.id = t.person_id
@@ -56,17 +58,22 @@ SELECT c.id, c.grade_level, c.letter, z.id, z.short_name, z.time_zone, z.parent_
   FROM school_schoolclass c
   JOIN people_school z ON z.id = c.school_id
   LEFT JOIN today ON today.class_id = c.id
+  LEFT JOIN noted ON noted.class_id = c.id
   LEFT JOIN journal_mealcount meal ON meal.school_class_id = c.id AND meal.day = %(day)s
  WHERE c.year = %(year)s AND (c.school_id = ANY (%(schools)s::uuid[]) OR c.id = ANY (%(classes)s::uuid[]))
  ORDER BY z.parent_id IS NOT NULL, z.short_name, c.grade_level, c.sort_key COLLATE "C", c.id
 """  # noqa: S608 - our own words
 _ABSENT = f"""{_KIDS}
-SELECT kids.class_id, kids.pupil_id, p.last_name, p.first_name, p.middle_name, l.number, a.code, a.reason
-  FROM kids
-  JOIN journal_absence a ON a.pupil_id = kids.pupil_id AND a.year = %(year)s
-  JOIN school_lesson l ON l.id = a.lesson_id AND l.day = %(day)s AND l.status <> 'cancelled'
-  JOIN people_person p ON p.id = kids.pupil_id
- ORDER BY p.sort_key COLLATE "C", kids.pupil_id, l.number
+, entered AS MATERIALIZED (
+  SELECT a.pupil_id, l.number, a.code, a.reason
+    FROM school_lesson l JOIN journal_absence a ON a.year = %(year)s AND a.lesson_id = l.id
+   WHERE l.day = %(day)s AND l.school_id = ANY (%(all)s::uuid[]) AND l.status <> 'cancelled'
+)
+SELECT kids.class_id, kids.pupil_id, p.last_name, p.first_name, p.middle_name, a.number, a.code, a.reason
+  FROM entered a
+  JOIN kids ON kids.pupil_id = a.pupil_id
+  JOIN people_person p ON p.id = a.pupil_id
+ ORDER BY p.sort_key COLLATE "C", kids.pupil_id, a.number
 """  # noqa: S608 - our own words
 _NOTED = f"""{_KIDS}
 SELECT kids.class_id, kids.pupil_id, p.last_name, p.first_name, p.middle_name, n.code, n.document, n.until
@@ -143,6 +150,7 @@ def morning(user: User, day: date, *, now: datetime, led: Sequence[UUID]) -> Mor
     names = bool(user.schools_with(Permission.JOURNAL_CONTROL)) or bool(led)
     schools = set(user.schools_with(Permission.MORNING_VIEW))
     values = _values(day, schools=sorted(schools), classes=led)
+    values["all"] = sorted({identity.school_id for identity in user.identities})
     absent = _absent(values)
     rows = _rows(_CLASSES, values)
     deadlines = {

@@ -267,3 +267,15 @@ def test_marks_stay_where_they_are_while_settings_change(cast: Cast, client_of: 
     change(cast, client_of)
     rules(client_of, "terms", TERMS)
     assert list(Mark.objects.values_list("value", "score", "rev")) == before
+
+
+def test_a_kind_that_does_not_count_stays_out_of_the_average(cast: Cast, client_of: Any) -> None:
+    mark(cast, date(2026, 11, 9), "4")
+    answer = kind_of(cast, "Р")
+    body = CONTROL | {"name": answer.name, "letter": "Р", "weight": "1", "seen": str(answer.pk)}
+    del body["counts"], body["is_control"]
+    client_of("nina").post(reverse("journal:kind", args=[answer.pk]), body | {"minutes": "15"})
+    mark(cast, TODAY, "2")
+    work = Work.objects.get(lesson=cast.lesson("algebra", TODAY))
+    assert (work.counts, work.minutes) == (False, 15)
+    assert weighted(cast) == "4,00"
