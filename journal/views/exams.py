@@ -140,11 +140,7 @@ def finals(request: Request, class_id: UUID) -> HttpResponse:
     if school_class.grade_level not in GRADES:
         raise Http404
     sheet = found.finals_sheet(school_class, today=request.user.today)
-    form = forms.FinalForm(
-        request.POST if request.POST.get("pupil") else None,
-        sheet=sheet,
-        initial={"pupil": request.GET.get("pupil"), "subject": request.GET.get("subject")},
-    )
+    form = forms.FinalForm(request.POST if request.POST.get("pupil") else None, sheet=sheet)
     error = ""
     if request.method == "POST":
         error = _set_finals(request, school_class, sheet, form)
