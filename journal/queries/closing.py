@@ -48,6 +48,14 @@ class Head:
     can_approve: bool
     can_send_back: bool
 
+    @property
+    def sums(self) -> str:
+        """Return «Выставлено 24 из 28, спорных 4, отложено 1.»."""
+        counted = self.counted
+        more = (("спорных", counted.disputed), ("отложено", counted.deferred))
+        rest = "".join(f", {word} {number}" for word, number in more if number)
+        return f"Выставлено {counted.there} из {counted.total}{rest}."
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -130,8 +138,9 @@ class ClosingPage:
         return sum(head.can_approve for head in self.heads)
 
     @property
-    def is_empty(self) -> bool:
-        return not self.rows
+    def is_signed(self) -> bool:
+        """All courses of the page are signed: nothing is left to do for their teachers."""
+        return all(head.state in {"signed", "approved"} for head in self.heads)
 
 
 def closing_page(
