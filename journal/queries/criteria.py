@@ -1,7 +1,7 @@
 """The table of a work's criteria: pupils, their points, and the mark that the scale makes of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -73,52 +73,13 @@ def criteria_page(course: CourseFacts, work: Work) -> CriteriaPage:
         CriterionHead(row.pk, row.number, row.name, row.maximum)
         for row in Criterion.objects.filter(work=work).order_by("number")
     )
-    given = {
-        (row.criterion_id, row.pupil_id): row.points
-        for row in CriterionPoints.objects.filter(criterion__work=work)
-    }
     by_points = _by_points(course, lesson.day)
-    members = _members(course, lesson.day)
-    names = told_apart([(p.last_name, p.first_name, p.middle_name) for p in members])
-    cells = _cells(course.year, lesson.pk)
     holds = policy.may_hold(course.who, str(lesson.sitting.teacher_id))
     shut = policy.record_closed(
         status=lesson.status,
         year_closed=course.year_closed,
         span=policy.period_of(course.periods, lesson.day),
     )
-    most = sum(head.maximum for head in heads)
-    rows = []
-    for number, person in enumerate(members, start=1):
-        points = [given.get((head.criterion_id, person.pk)) for head in heads]
-        text, rev = cells.get(person.pk, (grading.NOTHING, 0))
-        total = sum(point or 0 for point in points)
-        is_full = bool(heads) and None not in points
-        proposed = mark_for(total, most, by_points) if is_full else ""
-        wanted = str(with_mark(text, proposed, work.number)) if proposed else ""
-        rows.append(
-            CriteriaRow(
-                pupil_id=person.pk,
-                number=number,
-                name=names[number - 1][0],
-                points=tuple(
-                    Point(
-                        name=f"p_{head.criterion_id}_{person.pk}",
-                        label=f"{names[number - 1][0]}: {head.name}, не больше {head.maximum}",
-                        short=f"{head.name}, до {head.maximum}",
-                        value="" if point is None else str(point),
-                        maximum=head.maximum,
-                    )
-                    for head, point in zip(heads, points, strict=True)
-                ),
-                total=f"{total} из {most}" if any(point is not None for point in points) else "",
-                percent=f"{total * 100 // most} %" if is_full else "",
-                proposed=proposed,
-                stands=str(text),
-                rev=rev,
-                wanted="" if wanted == str(text) else wanted,
-            )
-        )
     title = f" «{work.title}»" if work.title else ""
     return CriteriaPage(
         course_id=course.course_id,
@@ -127,13 +88,59 @@ def criteria_page(course: CourseFacts, work: Work) -> CriteriaPage:
         title=course.title,
         work=f"{work.kind.name}{title}, {day_month(lesson.day)}",
         criteria=heads,
-        rows=tuple(rows),
-        maximum=most,
+        rows=tuple(_rows(course, work, heads, by_points)),
+        maximum=sum(head.maximum for head in heads),
         converts=tuple(
             (mark, f"от {least:g} %")
             for mark, least in sorted(by_points.items(), key=lambda pair: -pair[1])
         ),
         can_edit=holds and shut is None,
+    )
+
+
+def _rows(
+    course: CourseFacts,
+    work: Work,
+    heads: Sequence[CriterionHead],
+    by_points: Mapping[str, float],
+) -> Iterator[CriteriaRow]:
+    """Yield the pupils of the group on the lesson's day."""
+    points = CriterionPoints.objects.filter(criterion__work=work)
+    given = {(row.criterion_id, row.pupil_id): row.points for row in points}
+    members = _members(course, work.lesson.day)
+    names = told_apart([(p.last_name, p.first_name, p.middle_name) for p in members])
+    cells = _cells(course.year, work.lesson_id)
+    most = sum(head.maximum for head in heads)
+    for number, (person, (name, _)) in enumerate(zip(members, names, strict=True), start=1):
+        own = [given.get((head.criterion_id, person.pk)) for head in heads]
+        text, rev = cells.get(person.pk, (grading.NOTHING, 0))
+        total = sum(point or 0 for point in own)
+        is_full = bool(heads) and None not in own
+        proposed = mark_for(total, most, by_points) if is_full else ""
+        wanted = str(with_mark(text, proposed, work.number)) if proposed else ""
+        yield CriteriaRow(
+            pupil_id=person.pk,
+            number=number,
+            name=name,
+            points=tuple(
+                _point(head, person, name, point) for head, point in zip(heads, own, strict=True)
+            ),
+            total=f"{total} из {most}" if any(point is not None for point in own) else "",
+            percent=f"{total * 100 // most} %" if is_full else "",
+            proposed=proposed,
+            stands=str(text),
+            rev=rev,
+            wanted="" if wanted == str(text) else wanted,
+        )
+
+
+def _point(head: CriterionHead, person: Person, name: str, point: int | None) -> Point:
+    return Point(
+        name=f"p_{head.criterion_id}_{person.pk}",
+        label=f"{name}: {head.name}, не больше {head.maximum}",
+        short=f"{head.name}, до {head.maximum}",
+        value="" if point is None else str(point),
+        maximum=head.maximum,
     )
 
 

@@ -1,5 +1,6 @@
 """Marks still owed, and works that are judged by criteria."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,29 +46,34 @@ def _settle(request: Request) -> None:
     form = DebtForm(request.POST)
     if not form.is_valid():
         raise Invalid(words(form))
-    sent, now = form.cleaned_data, timezone.now()
+    sent = form.cleaned_data
     course = queries.course_facts(request.user, sent["course"], today=request.user.today)
     try:
         if sent["value"]:
-            text = sent["text"].replace("•", sent["value"], 1)
-            entry = CellEntry(sent["pupil"], sent["lesson"], text, sent["rev"])
-            answer = actions.save_cells(
-                by=request.user, course=course, op=uuid7(), entries=[entry], now=now
-            )
-            (cell,) = answer.cells
-            if cell.state != "ok":
-                raise Invalid(cell.message)
-            messages.success(request, f"Записано: {cell.value}.")
+            messages.success(request, _pay(request, course, sent))
         elif sent["due"]:
             move_debt(
                 by=request.user, course=course, lesson_id=sent["lesson"], pupil_id=sent["pupil"],
-                due_day=sent["due"], rev=sent["rev"], now=now,
+                due_day=sent["due"], rev=sent["rev"], now=timezone.now(),
             )  # fmt: skip
             messages.success(request, "Срок долга изменён.")
     except Forbidden:
         raise
     except Refusal as refusal:
         messages.error(request, refusal.message)
+
+
+def _pay(request: Request, course: queries.CourseFacts, sent: dict[str, Any]) -> str:
+    """Put the mark into the place of the точка, whatever stands beside it."""
+    text = sent["text"].replace("•", sent["value"], 1)
+    entry = CellEntry(sent["pupil"], sent["lesson"], text, sent["rev"])
+    answer = actions.save_cells(
+        by=request.user, course=course, op=uuid7(), entries=[entry], now=timezone.now()
+    )
+    (cell,) = answer.cells
+    if cell.state != "ok":
+        raise Invalid(cell.message)
+    return f"Записано: {cell.value}."
 
 
 @require_http_methods(["GET", "POST"])

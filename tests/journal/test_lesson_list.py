@@ -310,7 +310,7 @@ def test_a_signed_period_closes_the_lesson(client_of: Any, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("pupils", [5, 30])
-def test_the_list_costs_six_statements_whatever_the_class(
+def test_the_list_costs_eight_statements_whatever_the_class(
     client_of: Any, cast: Cast, pupils: int
 ) -> None:
     lessons = big_course(cast, pupils=pupils, lessons=20)
@@ -319,7 +319,7 @@ def test_the_list_costs_six_statements_whatever_the_class(
     client.get(place)
     with CaptureQueriesContext(connection) as seen:
         client.get(place)
-    assert len(statements(seen)) == 6
+    assert len(statements(seen)) == 8
 
 
 def pdf(name: str = "задание.pdf") -> SimpleUploadedFile:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from journal import actions, queries
@@ -248,3 +249,45 @@ def test_points_become_a_mark_at_the_bound_itself() -> None:
     found = [mark_for(total, 20, from_points) for total in (20, 18, 17, 10, 9, 0)]
     assert found == ["5", "5", "4", "3", "2", "2"]
     assert mark_for(0, 0, from_points) == ""
+
+
+def test_the_form_asks_why_an_old_mark_changes_and_keeps_what_was_typed(
+    cast: Cast, client_of: Any
+) -> None:
+    client = client_of("maria")
+    address = f"/journal/{cast.courses['algebra'].pk}/lessons/{cast.lesson('algebra').pk}/"
+    client.post(address, form_of(client, address, value_of(cast, "olya", "4")))
+    Mark.objects.update(set_at=NOW - timedelta(days=5))
+    sent = form_of(client, address, value_of(cast, "olya", "5"))
+    refused = client.post(address, sent)
+    page = BeautifulSoup(refused.content, "html.parser")
+    assert refused.status_code == 422
+    assert page.select_one("#reason")
+    assert "Отметка стоит больше 3 дней" in page.text
+    again = form_of(client, address, value_of(cast, "olya", "5"), page) | {
+        "reason": "Ошиблась строкой"
+    }
+    assert client.post(address, again).status_code == 302
+    assert Mark.objects.get().value == "5"
+
+
+def value_of(cast: Cast, pupil: str, value: str) -> dict[str, str]:
+    return {f"value_{cast.pupils[pupil].pk}": value}
+
+
+def form_of(
+    client: Any, address: str, typed: dict[str, str], page: BeautifulSoup | None = None
+) -> dict[str, str]:
+    """Return what a browser sends: every field of the list as it stands, and what was typed."""
+    page = page or BeautifulSoup(client.get(address).content, "html.parser")
+    form = page.select_one("form[data-ed-lesson-form]")
+    fields = {
+        one["name"]: one.get("value", "")
+        for one in form.select("input[name]")
+        if one.get("type") != "file"
+    }
+    fields |= {one["name"]: one.text.strip() for one in form.select("textarea[name]")}
+    for select in form.select("select[name]"):
+        chosen = select.select_one("option[selected]") or select.select_one("option")
+        fields[select["name"]] = chosen["value"] if chosen else ""
+    return fields | typed
