@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from journal.models import CourseProgramme, Homework, LessonTopic, Programme, Topic
+from journal.models import CourseProgramme, Homework, LessonTopic, Programme, Topic, Work
 from school.models import Lesson, Subject
 from tests.cast import MONDAY, NOW, TODAY, Cast
 from tests.journal.plans import plan_of
@@ -213,6 +213,25 @@ def test_topics_of_past_lessons_are_filled_at_once_and_nothing_else_is_lost(
     page = client.get(course_page(cast)).content.decode()
     assert "Идём по плану" in page
     assert client_of("nina").post(course_page(cast), {"do": "fill"}).status_code == 403
+
+
+def test_the_plans_control_works_go_into_the_schedule_of_tests(client_of: Any, cast: Cast) -> None:
+    """The rules of the schedule judge each: what they refuse is told with its day."""
+    days = sorted(day for course, day in cast.lessons if course == "maths5" and day < TODAY)
+    ahead = [("Контрольная 1", 1), ("Ряд", 1), ("Контрольная 2", 1)]
+    plan_of(cast, [(f"Тема {n}", 1) for n in range(len(days) + 2)] + ahead, course="maths5")
+    client, place = client_of("maria"), course_page(cast, course="maths5")
+    button = soup(client.get(place)).select_one("button[value=tests]")
+    assert button.get_text(strip=True) == "Поставить контрольные в график: 2"
+    answer = client.post(place, {"do": "tests"}, follow=True)
+    works = list(Work.objects.filter(lesson__course=cast.courses["maths5"]).order_by("lesson__day"))
+    told = soup(answer).select_one(".messages").get_text(" ", strip=True).replace("\xa0", " ")
+    assert all(work.kind.is_control and work.lesson.day > TODAY for work in works)
+    assert f"В графике: {len(works)} работ" in told
+    assert told.count("Запланировать") + told.count(".11:") >= 2 - len(works)
+    left = soup(client.get(place)).select_one("button[value=tests]")
+    assert (left is None) == (len(works) == 2)
+    assert client_of("svetlana").post(place, {"do": "tests"}).status_code == 404
 
 
 def lines(page: Any) -> dict[str, Any]:

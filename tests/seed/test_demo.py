@@ -209,3 +209,17 @@ def test_it_refuses_where_there_are_schools(demo, tmp_path, rows):
     assert rows("SELECT count(*) FROM people_person") == before
     assert not (tmp_path / "a.json").exists()
     connections["owner"].close()
+
+
+def test_every_course_follows_a_plan_that_its_recorded_lessons_gave(demo, rows):
+    assert rows(
+        "SELECT count(*) FROM school_course c WHERE c.year = 2026"
+        " AND NOT EXISTS (SELECT 1 FROM journal_courseprogramme p WHERE p.course_id = c.id)"
+    ) == [(0,)]
+    ((recorded, given, cancelled),) = rows(
+        "SELECT count(*) FILTER (WHERE l.recorded_at IS NOT NULL AND l.status <> 'cancelled'), count(t.id),"
+        " count(*) FILTER (WHERE l.status = 'cancelled' AND t.id IS NOT NULL)"
+        " FROM school_lesson l JOIN school_course c ON c.id = l.course_id AND c.year = 2026"
+        " LEFT JOIN journal_lessontopic t ON t.lesson_id = l.id"
+    )
+    assert (cancelled, given > 0.95 * recorded > 100) == (0, True)
