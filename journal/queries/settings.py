@@ -55,9 +55,7 @@ class KindLine:
     colour: str
     weight: str
     control: str
-    is_control: bool
     counts: bool
-    minutes: str
     state: str
     tone: str
     versions: tuple[VersionLine, ...]
@@ -152,14 +150,20 @@ def _kind_line(chain: Sequence[WorkKind], made: dict[UUID, str], today: date) ->
         letter=shown.letter,
         colour=shown.colour,
         weight=number(shown.weight),
-        control=str(shown.get_control_display()),
-        is_control=shown.is_control,
+        control=_control_text(shown),
         counts=shown.counts,
-        minutes=str(shown.minutes or ""),
         state=state,
         tone=tone,
         versions=tuple(_version(one, kind_text(one), made, today) for one in reversed(chain)),
     )
+
+
+def _control_text(kind: WorkKind) -> str:
+    """«тематический, контрольная, 40 мин»."""
+    parts = [str(kind.get_control_display())]
+    parts += ["контрольная"] if kind.is_control else []
+    parts += [f"{kind.minutes} мин"] if kind.minutes else []
+    return ", ".join(parts)
 
 
 def kind_text(kind: WorkKind) -> str:
