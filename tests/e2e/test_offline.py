@@ -21,7 +21,7 @@ def lesson(committed_cast):
 
 
 def switch_on(page: Page) -> None:
-    page.goto("/journal/")
+    page.goto("/journal/", timeout=30_000)
     page.get_by_role("button", name="Работать без сети на этом устройстве").click()
     expect(page.locator("[data-ed-offline-status]")).to_contain_text("сохранены")
 
@@ -162,7 +162,12 @@ def test_another_user_is_never_shown_the_copy(page_of, lesson):
 def test_a_page_that_was_not_kept_is_not_shown(page_of, lesson, committed_cast):
     page = page_of("maria")
     switch_on(page)
+    page.goto("/journal/?day=2026-11-17")
     page.context.set_offline(True)
+    page.goto("/journal/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Среда, 18 ноября")
+    with pytest.raises(Exception, match="ERR_"):
+        page.goto("/journal/?day=2026-11-17")
     with pytest.raises(Exception, match="ERR_"):
         page.goto(f"/journal/{committed_cast.courses['algebra'].pk}/")
 

@@ -2,7 +2,7 @@
 // Served at /journal/sw.js. Copies belong to one user and are looked for in her cache alone.
 const OWNER = "ed-offline"; // the cache that says whose device it is
 const ASSETS = "ed-offline-static";
-const LIMIT = 8000;
+const LIMIT = 5000;
 const PAGE = /^\/journal\/(?:[0-9a-f-]{36}\/lessons\/[0-9a-f-]{36}\/)?$/;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -14,6 +14,7 @@ async function owner() {
 }
 
 async function timely(request) {
+  if (!self.navigator.onLine) throw new TypeError("no network");
   const stop = new AbortController();
   const clock = setTimeout(() => stop.abort(), LIMIT);
   try {
@@ -46,14 +47,15 @@ async function copyOf(path) {
 }
 
 async function page(request) {
-  const { pathname } = new URL(request.url);
+  const { pathname, searchParams } = new URL(request.url);
+  const isOfToday = PAGE.test(pathname) && !searchParams.has("day");
   try {
     const response = await timely(request);
     const isOurs = response.ok && !response.redirected && response.type === "basic";
-    if (isOurs && PAGE.test(pathname)) await keep(pathname, response).catch(() => {});
+    if (isOurs && isOfToday) await keep(pathname, response).catch(() => {});
     return response;
   } catch (error) {
-    const copy = PAGE.test(pathname) && (await copyOf(pathname));
+    const copy = isOfToday && (await copyOf(pathname));
     if (copy) return copy;
     throw error;
   }
