@@ -234,6 +234,8 @@ NOT_PAGES = {
         "journal:homework_remove", "journal:lesson_form", "journal:test_remove",
         "journal:debt_attempt",
         "diary:acknowledge", "printouts:cancel", "printouts:repeat",
+        "journal:answer_remark", "journal:answer_unusual", "journal:ask_reopening", "journal:close_remark",
+        "journal:close_reopening", "journal:decide_reopening",
     },
     "leads on at once": {
         "account_set_password", "diary:current_week", "diary:home",
