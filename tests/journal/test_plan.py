@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import given, settings, strategies
 
 from journal.plan import Hour, PlanLesson, PlanTopic, Progress, hours_of, lay, next_hour, progress
 
@@ -148,6 +148,7 @@ worlds = plans.flatmap(
 )
 
 
+@settings(deadline=None)
 @given(worlds)
 def test_no_hour_is_lost_or_doubled(world: tuple[tuple[PlanTopic, ...], list[PlanLesson]]) -> None:
     plan, course = world
@@ -157,6 +158,7 @@ def test_no_hour_is_lost_or_doubled(world: tuple[tuple[PlanTopic, ...], list[Pla
     assert not (laid.left and laid.free)
 
 
+@settings(deadline=None)
 @given(worlds)
 def test_the_order_is_kept(world: tuple[tuple[PlanTopic, ...], list[PlanLesson]]) -> None:
     plan, course = world
@@ -166,6 +168,7 @@ def test_the_order_is_kept(world: tuple[tuple[PlanTopic, ...], list[PlanLesson]]
     assert places == sorted(places)
 
 
+@settings(deadline=None)
 @given(worlds, strategies.data())
 def test_cancelling_an_open_lesson_shifts_the_rest_by_one_and_taking_it_back_restores(
     world: tuple[tuple[PlanTopic, ...], list[PlanLesson]], data: strategies.DataObject
@@ -190,6 +193,7 @@ def test_cancelling_an_open_lesson_shifts_the_rest_by_one_and_taking_it_back_res
     assert lay(plan, course) == before
 
 
+@settings(deadline=None)
 @given(worlds, strategies.integers(0, 25))
 def test_the_lag_is_the_sum_of_its_reasons_while_the_plan_lasts(
     world: tuple[tuple[PlanTopic, ...], list[PlanLesson]], days: int

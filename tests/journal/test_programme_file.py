@@ -176,13 +176,13 @@ texts = strategies.one_of(
     strategies.none(),
     strategies.integers(-5, 200),
     strategies.sampled_from(["Тема", "Раздел", "Часы", "Всего", "Контрольные работы", "Раздел 1", "№", "1."]),
-    strategies.text(max_size=12),
+    strategies.text("абвш 019.,№", max_size=12),  # a small alphabet: the whole one takes seconds to build
 )  # fmt: skip
 rows = strategies.lists(strategies.lists(texts, min_size=4, max_size=4), max_size=12)
 
 
 @given(rows)
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_table_is_read_or_refused_and_nothing_is_lost(table: list[list[Any]]) -> None:
     """Every row below the header became a section, a topic, a total or a remark."""
     sheet = tuple(
