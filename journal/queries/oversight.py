@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -322,7 +323,7 @@ def day_marking(user: User, *, today: date, now: datetime) -> DayMarking:
         | Q(until__isnull=True, decided_at__gt=now - WEEK),
         person__in=user.person_ids,
     ).select_related("lesson__course__subject", "lesson__course__group", "person", "school")
-    values = {
+    values: dict[str, Any] = {
         "today": today, "user": user.pk, "recent": now - RECENT, "persons": array(user.person_ids),
     }  # fmt: skip
     with prepared() as cursor:
