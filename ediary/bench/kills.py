@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from ediary.bench import world as world_of
 from ediary.bench.crash import Cell, Stored, kill
@@ -32,7 +33,9 @@ SEAT = 0
 KEYS = 3  # marks in a round
 STRIKES_WITHIN = 0.6  # seconds after the last key; the page sends 0.35 after it
 AWAY = 0.15  # how long the network stays cut
-PATIENCE = 30_000  # milliseconds until everything typed is saved
+# Milliseconds until everything typed is saved: the page tries again after up to thirty seconds, and a
+# machine with much else to do takes as long to start the web server.
+PATIENCE = 120_000
 VALUES = ("5", "4", "3", "2")
 # The control: a browser that keeps nothing.
 FORGETFUL = "Storage.prototype.setItem = () => {}"
@@ -82,6 +85,7 @@ class Typist:
 
     def opened(self) -> Page:
         page = self.context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(self.address)
         page.wait_for_selector("[data-ed-ready]")
@@ -100,7 +104,11 @@ class Typist:
         time.sleep(self.rng.uniform(0, STRIKES_WITHIN))
         fault()
         self.kills[fault.__name__] += 1
-        self.page.wait_for_function(SAVED, timeout=PATIENCE)
+        try:
+            self.page.wait_for_function(SAVED, timeout=PATIENCE)
+        except PageTimeout:
+            said = self.page.locator("[data-ed-status], [data-ed-problems]").all_inner_texts()
+            raise AssertionError(f"After a kill of the {fault.__name__}: {said}") from None
 
     def network(self) -> None:
         self.relay.cut()
