@@ -30,21 +30,26 @@ SELECT new.id, %(school)s, lesson, kind, 1, '', new.weight, k.counts, k.minutes
   FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(kinds)s::uuid[], %(weights)s::numeric[])
     AS new (id, lesson, kind, weight) JOIN journal_workkind k ON k.id = new.kind
 """
+# MERGE and not INSERT … ON CONFLICT: a row that is there passes its triggers once, as an update. Two
+# writers never meet here, since each holds its lessons locked.
 _MARKS = """
-INSERT INTO journal_mark (id, year, school_id, lesson_id, work_id, pupil_id, position, value, score,
-                          retake, due_day, comment, rev, set_by_id, set_at)
-SELECT id, %(year)s, %(school)s, lesson, work, pupil, position, value, score, retake, due, '', 0, %(by)s, %(now)s
-  FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(works)s::uuid[], %(pupils)s::uuid[],
-              %(positions)s::int[], %(values)s::text[], %(scores)s::numeric[], %(retakes)s::bool[],
-              %(dues)s::date[])
-    AS new (id, lesson, work, pupil, position, value, score, retake, due)
-    ON CONFLICT (year, lesson_id, pupil_id, position) DO UPDATE
-   SET value = EXCLUDED.value, score = EXCLUDED.score, retake = EXCLUDED.retake, due_day = EXCLUDED.due_day,
-       work_id = CASE WHEN journal_mark.retake = EXCLUDED.retake THEN journal_mark.work_id ELSE EXCLUDED.work_id END,
-       set_by_id = CASE WHEN journal_mark.value = EXCLUDED.value THEN journal_mark.set_by_id
-                   ELSE EXCLUDED.set_by_id END,
-       set_at = CASE WHEN journal_mark.value = EXCLUDED.value THEN journal_mark.set_at ELSE EXCLUDED.set_at END
-RETURNING lesson_id, pupil_id, position, rev, work_id, score
+MERGE INTO journal_mark AS m
+USING (SELECT * FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(works)s::uuid[], %(pupils)s::uuid[],
+                            %(positions)s::int[], %(values)s::text[], %(scores)s::numeric[],
+                            %(retakes)s::bool[], %(dues)s::date[])
+         AS one (id, lesson, work, pupil, position, value, score, retake, due)) AS new
+   ON m.year = %(year)s AND m.lesson_id = new.lesson AND m.pupil_id = new.pupil AND m.position = new.position
+ WHEN MATCHED THEN UPDATE
+  SET value = new.value, score = new.score, retake = new.retake, due_day = new.due,
+      work_id = CASE WHEN m.retake = new.retake THEN m.work_id ELSE new.work END,
+      set_by_id = CASE WHEN m.value = new.value THEN m.set_by_id ELSE %(by)s END,
+      set_at = CASE WHEN m.value = new.value THEN m.set_at ELSE %(now)s END
+ WHEN NOT MATCHED THEN
+  INSERT (id, year, school_id, lesson_id, work_id, pupil_id, position, value, score, retake, due_day, comment,
+          rev, set_by_id, set_at)
+  VALUES (new.id, %(year)s, %(school)s, new.lesson, new.work, new.pupil, new.position, new.value, new.score,
+          new.retake, new.due, '', 0, %(by)s, %(now)s)
+RETURNING m.lesson_id, m.pupil_id, m.position, m.rev, m.work_id, m.score
 """
 _WRITTEN = f"""
 WITH written AS ({_MARKS})
