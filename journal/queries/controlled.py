@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from common.prepared import array, of_year, prepared
-from people.models import User
+from people.models import School, User
 from people.roles import Permission
+from school.models import Period
 
 
 def controlled(user: User, *, since: date, today: date, schools: Sequence[UUID]) -> dict[str, Any]:
@@ -19,6 +22,22 @@ def controlled(user: User, *, since: date, today: date, schools: Sequence[UUID])
         "today": today,
         "year": today.year if today.month >= 8 else today.year - 1,
     }
+
+
+def schools_controlled(user: User) -> list[School]:
+    """Return the schools and branches whose journals the user controls, the main school first."""
+    controls = user.schools_with(Permission.JOURNAL_CONTROL)
+    found = School.objects.filter(pk__in=controls)
+    return list(found.order_by(F("parent").asc(nulls_first=True), "short_name", "pk"))
+
+
+def period_began(user: User, today: date) -> date:
+    """Return when the latest begun period of these schools began; without periods, the school year."""
+    year = today.year if today.month >= 8 else today.year - 1
+    controls = user.schools_with(Permission.JOURNAL_CONTROL)
+    begun = Period.objects.filter(school__in=controls, year=year, starts__lte=today)
+    latest = begun.order_by("-starts").values_list("starts", flat=True).first()
+    return latest or date(year, 8, 1)
 
 
 def rows_of(sql: str, values: dict[str, Any]) -> list[Any]:

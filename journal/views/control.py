@@ -25,11 +25,11 @@ from journal.models import Remark
 from journal.queries import board as boards
 from journal.queries import comparison, loads, risk, trail
 from journal.queries import remarks as remark_lists
+from journal.queries.controlled import period_began, schools_controlled
 from journal.views.asked import asked_date, asked_uuid
 from people.http import Request, staff_only
-from people.models import School
 from people.roles import Permission
-from school.models import Course, Lesson, Period
+from school.models import Course, Lesson
 
 WEEKS = 6
 PAGES = {
@@ -67,8 +67,7 @@ def frame(request: Request, page: str) -> dict[str, Any]:
     """Return what every page of the control shares: tabs and the switch of schools."""
     school = request.GET.get("school", "")
     tail = f"?{urlencode({'school': school})}" if school else ""
-    controls = request.user.schools_with(Permission.JOURNAL_CONTROL)
-    schools = School.objects.filter(pk__in=controls).order_by("parent_id", "short_name")
+    schools = schools_controlled(request.user)
     switch = [Link("Все", "?" + urlencode(_others(request, "school")), not school)]
     switch += [
         Link(
@@ -95,10 +94,7 @@ def _since(request: Request) -> date:
     year = today.year if today.month >= 8 else today.year - 1
     if reach == "year":
         return date(year, 8, 1)
-    controls = request.user.schools_with(Permission.JOURNAL_CONTROL)
-    periods = Period.objects.filter(school__in=controls, year=year, starts__lte=today)
-    latest = periods.order_by("-starts").values_list("starts", flat=True).first()
-    return latest or date(year, 8, 1)
+    return period_began(request.user, today)
 
 
 def _reaches(request: Request) -> list[Link]:
@@ -327,5 +323,11 @@ def history(request: Request, course_id: UUID) -> HttpResponse:
         course, lesson=asked_uuid(request.GET.get("lesson")), pupil=asked_uuid(request.GET.get("pupil")),
         corrections="corrections" in request.GET,
     )  # fmt: skip
-    context = {"course": course, "lines": lines, "shown": trail.SHOWN, "asked": request.GET}
+    context = {
+        "course": course,
+        "lines": lines,
+        "shown": trail.SHOWN,
+        "asked": request.GET,
+        "corrections": "corrections" in request.GET,
+    }
     return render(request, "journal/control/history.html", context)

@@ -151,7 +151,8 @@ def _open(request: Request, course: queries.CourseFacts, form: OpeningForm) -> N
     if not form.is_valid():
         raise Invalid(words(form))
     sent = form.cleaned_data
-    person = Person.objects.filter(school=course.school_id, pk=sent["person"]).first()
+    people = Person.objects.visible_to(request.user).filter(school=course.school_id)
+    person = people.filter(pk=sent["person"]).first()
     shown = found.to_open(course, today=request.user.today, now=timezone.now())
     if person is None or str(person.pk) not in {one.value for one in shown.persons}:
         raise Invalid("Выберите учителя из списка.")
