@@ -211,6 +211,13 @@ class RecordChanged(Stale):
         self.names = tuple(names)
 
 
+class CriteriaChanged(Stale):
+    """Somebody else changed a criterion or its points since the form was opened."""
+
+    code = "criteria_changed"
+    message = "Критерии или баллы изменили, пока вы работали. Проверьте и запишите снова."
+
+
 class BrokenRecord(Invalid):
     """A field of the lesson's form cannot be accepted; `details["field"]` names it."""
 

@@ -86,7 +86,8 @@ def changes(
     if known == digest:
         return told
     found = sheet(user, course_id, UUID(span.period_id), today=user.today)
-    looked = datetime.fromtimestamp(int(seen), now.tzinfo) if seen.isdecimal() else now
+    is_moment = seen.isascii() and seen.isdecimal() and len(seen) <= 10
+    looked = datetime.fromtimestamp(int(seen), now.tzinfo) if is_moment else now
     authors = _authors(facts, span, max(looked - SLACK, now - timedelta(hours=1)))
     return _with_cells(told, found, authors, facts, user.today)
 

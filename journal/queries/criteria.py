@@ -11,8 +11,8 @@ from django.db.models import Q
 from common.templatetags.words import day_month
 from journal import grading, policy
 from journal.models import Absence, AbsenceCode, Criterion, CriterionPoints, Mark, Scale, Work
-from journal.queries.facts import CourseFacts
-from people.models import Person
+from journal.queries.facts import CourseFacts, own_pupils
+from people.models import Person, User
 from people.naming import told_apart
 from school.models import Course, Membership
 
@@ -27,7 +27,7 @@ class CriterionHead:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    name: str  # of the field
+    place: str  # the criterion and the pupil, in the names of fields
     label: str
     short: str
     value: str
@@ -66,8 +66,8 @@ class CriteriaPage:
         return sum(bool(row.wanted) for row in self.rows)
 
 
-def criteria_page(course: CourseFacts, work: Work) -> CriteriaPage:
-    """Read the work's table. The work is of a lesson of the course."""
+def criteria_page(user: User, course: CourseFacts, work: Work) -> CriteriaPage:
+    """Read the work's table for the user. The work is of a lesson of the course."""
     lesson = work.lesson
     heads = tuple(
         CriterionHead(row.pk, row.number, row.name, row.maximum)
@@ -88,7 +88,7 @@ def criteria_page(course: CourseFacts, work: Work) -> CriteriaPage:
         title=course.title,
         work=f"{work.kind.name}{title}, {day_month(lesson.day)}",
         criteria=heads,
-        rows=tuple(_rows(course, work, heads, by_points)),
+        rows=tuple(_rows(course, work, heads, by_points, only=own_pupils(user, course))),
         maximum=sum(head.maximum for head in heads),
         converts=tuple(
             (mark, f"от {least:g} %")
@@ -103,11 +103,14 @@ def _rows(
     work: Work,
     heads: Sequence[CriterionHead],
     by_points: Mapping[str, float],
+    *,
+    only: frozenset[UUID] | None,
 ) -> Iterator[CriteriaRow]:
-    """Yield the pupils of the group on the lesson's day."""
+    """Yield the pupils of the group on the lesson's day, of whom `only` some may be seen."""
     points = CriterionPoints.objects.filter(criterion__work=work)
     given = {(row.criterion_id, row.pupil_id): row.points for row in points}
-    members = _members(course, work.lesson.day)
+    everybody = _members(course, work.lesson.day)
+    members = [person for person in everybody if only is None or person.pk in only]
     names = told_apart([(p.last_name, p.first_name, p.middle_name) for p in members])
     cells = _cells(course.year, work.lesson_id)
     most = sum(head.maximum for head in heads)
@@ -136,7 +139,7 @@ def _rows(
 
 def _point(head: CriterionHead, person: Person, name: str, point: int | None) -> Point:
     return Point(
-        name=f"p_{head.criterion_id}_{person.pk}",
+        place=f"{head.criterion_id}_{person.pk}",
         label=f"{name}: {head.name}, не больше {head.maximum}",
         short=f"{head.name}, до {head.maximum}",
         value="" if point is None else str(point),

@@ -16,7 +16,7 @@ from common.prepared import array, prepared
 from journal import policy
 from journal.errors import CellRefusal
 from journal.norms import DEFAULTS, Norms, norms_from
-from people.models import User
+from people.models import Pupil, User
 from people.roles import Permission, Role
 from school.models import Period
 from school.rules import teaching_persons
@@ -164,6 +164,13 @@ class CourseFacts:
         """Return the kind «Р» of that day, or else the lightest."""
         kinds = self.kinds_on(day) or self.kinds
         return next((kind for kind in kinds if kind.letter == ANSWER), kinds[0] if kinds else None)
+
+
+def own_pupils(user: User, facts: CourseFacts) -> frozenset[UUID] | None:
+    """Return the pupils whom the user may see here: those of her own class, or None for everybody."""
+    if not facts.who.only_led:
+        return None
+    return frozenset(Pupil.objects.visible_to(user).values_list("pk", flat=True))
 
 
 def _in_force(version: ScaleVersion | Kind, day: date) -> bool:

@@ -9,9 +9,11 @@ from django.db import connection
 from django.http import Http404
 
 from journal.forecast_words import Told, tell
+from journal.queries.facts import course_facts, own_pupils
 from journal.queries.forecasts import CourseForecasts, PupilForecast, forecasts
 from people.models import Person, User
-from school.models import Course, Membership, SchoolClass
+from people.naming import told_apart
+from school.models import Membership, SchoolClass
 
 NOT_HERS = Told()  # the pupil does not attend this course
 
@@ -86,17 +88,15 @@ class PupilForecastPage:
 
 def course_forecast(user: User, course_id: UUID, *, today: date) -> CourseForecastPage:
     """Read the forecasts of a journal that the user may open. Raises Http404 for every other."""
-    course = Course.objects.visible_to(user).with_names().filter(pk=course_id).first()
-    if course is None:
-        raise Http404
-    found = forecasts([course.pk], today=today)
-    title = f"{course.subject.name}, {course.group.name}"
+    course = course_facts(user, course_id, today=today)
+    found = forecasts([course.course_id], today=today)
     if not found:
-        return CourseForecastPage(course.pk, title, "", ())
-    names = _names(found[0].pupils)
+        return CourseForecastPage(course.course_id, course.title, "", ())
+    only = own_pupils(user, course)
+    names = _names([pupil for pupil in found[0].pupils if only is None or pupil in only])
     return CourseForecastPage(
-        course_id=course.pk,
-        title=title,
+        course_id=course.course_id,
+        title=course.title,
         term_name=found[0].term.name,
         rows=tuple(_row(pupil, name, found[0].pupils[pupil]) for pupil, name in names.items()),
     )
@@ -175,9 +175,10 @@ def _courses(pupils: list[UUID], year: int, today: date) -> list[UUID]:
 
 
 def _names(pupils: Iterable[UUID]) -> dict[UUID, str]:
-    """Return surname and first name, in the order of lists."""
-    people = Person.objects.filter(pk__in=list(pupils)).order_by("sort_key", "pk")
-    return {one.pk: f"{one.last_name} {one.first_name}" for one in people}
+    """Return surname and first name, in the order of lists; namesakes with what tells them apart."""
+    people = list(Person.objects.filter(pk__in=list(pupils)).order_by("sort_key", "pk"))
+    names = told_apart([(one.last_name, one.first_name, one.middle_name) for one in people])
+    return {one.pk: name for one, (name, _) in zip(people, names, strict=True)}
 
 
 def _row(key: UUID, name: str, forecast: PupilForecast) -> ForecastRow:

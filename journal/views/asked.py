@@ -1,6 +1,6 @@
 """What stands in an address: nothing readable is nothing asked."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -16,3 +16,17 @@ def asked_date(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+def asked_moment(text: str | None) -> datetime | None:
+    """Return a moment with its zone, as our own pages send it."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None and 1 < found.year < 9999 else None
+
+
+def asked_text(text: str | None, longest: int = 500) -> str:
+    """Return a line as it may be stored: the database takes no NUL."""
+    return " ".join((text or "").replace("\0", "").split())[:longest]

@@ -20,7 +20,7 @@ from journal.forms_closing import DeferralForm, ResultForm, read_results
 from journal.queries.closing import closing_page
 from journal.queries.closing_lists import closing_cell as read_cell
 from journal.queries.closing_lists import closing_index
-from journal.views.asked import asked_uuid
+from journal.views.asked import asked_text, asked_uuid
 from people.http import Request, staff_only
 from school.models import PeriodKind
 
@@ -133,7 +133,7 @@ def _approve(request: Request, chosen: Chosen, now: datetime) -> Told:
 
 
 def _send_back(request: Request, chosen: Chosen, now: datetime) -> Told:
-    reason = request.POST.get("reason", "")
+    reason = asked_text(request.POST.get("reason"))
     actions.send_back(by=request.user, chosen=_named(request, chosen), reason=reason, now=now)
     return "Подпись снята: учитель может исправить итоги."
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.errors import Refusal, require
@@ -17,7 +16,7 @@ from journal.homework import Card, Load
 from journal.models import Homework, HomeworkAnswer
 from journal.queries import CourseFacts, LessonFacts
 from journal.sheet import LessonSheet
-from journal.views.asked import asked_uuid
+from journal.views.asked import asked_moment, asked_uuid
 from people.http import Request, staff_only
 from people.roles import Permission
 from school.models import LessonForm
@@ -78,7 +77,7 @@ def _save(request: Request, opened: _Opened, form: HomeworkForm) -> Homework:
         lesson_id=opened.page.lesson_id,
         homework_id=sent["homework"],
         draft=form.draft(),
-        seen_at=parse_datetime(str(form.data.get("seen_at", "")) or ""),
+        seen_at=asked_moment(str(form.data.get("seen_at", ""))),
         files=form.uploads(),
         removed=[UUID(one) for one in sent["removed_files"]],
         now=timezone.now(),
@@ -184,7 +183,7 @@ def answers(request: Request, course_id: UUID, homework_id: UUID) -> HttpRespons
     homework = get_object_or_404(found, pk=homework_id)
     facts = queries.lesson_facts(course, homework.lesson_id)
     if request.method == "POST":
-        upto = parse_datetime(request.POST.get("upto", "")) or now
+        upto = asked_moment(request.POST.get("upto")) or now
         actions.note_seen(course=course, homework=homework, upto=upto, now=now)
         return redirect(request.path)
     page = queries.lesson_page(course, facts, today=today)

@@ -12,10 +12,10 @@ from common.workbooks import write_book
 from journal import policy
 from journal.queries import course_facts
 from journal.queries import indicators as counting
+from journal.queries.facts import own_pupils
 from journal.queries.report import class_report
 from journal.views.asked import asked_uuid
 from people.http import Request, staff_only
-from people.models import Pupil
 from school.calendar import school_year
 from school.models import Course, CourseKind, SchoolClass
 
@@ -80,10 +80,7 @@ def comparison(request: Request, course_id: UUID) -> HttpResponse:
     asked = str(asked_uuid(request.GET.get("period")))
     shown = next((span for span in begun if span.period_id == asked), begun[-1])
     course = get_object_or_404(Course.objects.visible_to(request.user), pk=course_id)
-    only = None
-    if facts.who.only_led:
-        only = set(Pupil.objects.visible_to(request.user).values_list("pk", flat=True))
-    period = UUID(shown.period_id)
+    period, only = UUID(shown.period_id), own_pupils(request.user, facts)
     rows = counting.compared(course, period, shown.starts, shown.ends, only=only)
     context = {"course": facts, "periods": begun, "shown": shown, "rows": rows}
     return render(request, "journal/comparison.html", context)

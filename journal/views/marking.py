@@ -1,5 +1,6 @@
 """Marks still owed, and works that are judged by criteria."""
 
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 from common.errors import Forbidden, Invalid, Refusal, require
 from common.ids import uuid7
 from journal import actions, policy, queries
-from journal.actions.criteria import set_criteria, set_points
+from journal.actions.criteria import CriterionRow, set_criteria, set_points
 from journal.actions.owed import move_debt
 from journal.forms_marking import DebtForm, words
 from journal.models import Work
-from journal.queries.criteria import CriteriaPage, criteria_page
+from journal.queries.criteria import CriteriaPage, CriteriaRow, criteria_page
 from journal.queries.owed import owed
 from journal.sheet import CellEntry
-from journal.views.asked import asked_uuid
+from journal.views.asked import asked_text, asked_uuid
 from people.http import Request, staff_only
 
 
@@ -83,7 +84,7 @@ def criteria(request: Request, course_id: UUID, work_id: UUID) -> HttpResponse:
     works = Work.objects.visible_to(request.user).filter(lesson__course=course.course_id)
     work = get_object_or_404(works.select_related("kind", "lesson__sitting"), pk=work_id)
     if request.method == "GET":
-        page = criteria_page(course, work)
+        page = criteria_page(request.user, course, work)
         return render(request, "journal/criteria.html", {"page": page, "empty": range(2)})
     require(course.who.keeps)
     try:
@@ -101,27 +102,31 @@ def _judge(request: Request, course: queries.CourseFacts, work: Work) -> str:
     if step == "criteria":
         set_criteria(by=request.user, course=course, work=work, rows=_criteria(request), now=now)
         return "Критерии записаны."
-    set_points(by=request.user, course=course, work=work, points=_points(request), now=now)
+    points, seen = _touched(request)
+    set_points(by=request.user, course=course, work=work, points=points, seen=seen, now=now)
     if step != "marks":
         return "Баллы записаны."
-    return _mark(request, course, criteria_page(course, work))
+    return _mark(request, course, criteria_page(request.user, course, work))
 
 
-def _criteria(request: Request) -> list[tuple[str, int]]:
-    pairs = zip(request.POST.getlist("name"), request.POST.getlist("maximum"), strict=False)
-    rows = [(" ".join(name.split()), maximum.strip()) for name, maximum in pairs]
-    rows = [(name, maximum) for name, maximum in rows if name]
-    if any(not maximum.isascii() or not maximum.isdecimal() for _, maximum in rows):
-        raise Invalid("Наибольший балл — целое число.")
-    return [(name[:200], int(maximum[:6])) for name, maximum in rows]
+def _criteria(request: Request) -> list[CriterionRow]:
+    sent = (request.POST.getlist(name) for name in ("criterion", "name", "maximum"))
+    rows = []
+    for known, name, maximum in zip_longest(*sent, fillvalue=""):
+        title, most = asked_text(name, 200), maximum.strip()
+        if title and not (most.isascii() and most.isdecimal()):
+            raise Invalid("Наибольший балл — целое число.")
+        rows.append(CriterionRow(asked_uuid(known), title, int(most[:6]) if title else 0))
+    return rows
 
 
-def _points(request: Request) -> dict[tuple[UUID, UUID], int | None]:
+def _points(request: Request, prefix: str) -> dict[tuple[UUID, UUID], int | None]:
+    """Return the points of the fields «p_criterion_pupil», or those that stood in the form, «was_…»."""
     found: dict[tuple[UUID, UUID], int | None] = {}
     for name, typed in request.POST.items():
-        _, _, ids = name.partition("p_")
+        _, _, ids = name.partition(prefix)
         criterion, pupil = (asked_uuid(part) for part in (*ids.split("_"), "", "")[:2])
-        if not name.startswith("p_") or criterion is None or pupil is None:
+        if not name.startswith(prefix) or criterion is None or pupil is None:
             continue
         text = str(typed).strip()
         if text and not (text.isascii() and text.isdecimal() and len(text) < 6):
@@ -130,10 +135,22 @@ def _points(request: Request) -> dict[tuple[UUID, UUID], int | None]:
     return found
 
 
+def _touched(request: Request) -> tuple[dict[tuple[UUID, UUID], int | None], ...]:
+    """Return the points that were changed in the form, and what stood there."""
+    points, seen = _points(request, "p_"), _points(request, "was_")
+    return {k: v for k, v in points.items() if k not in seen or seen[k] != v}, seen
+
+
+def _rev(request: Request, row: CriteriaRow) -> int:
+    """Return the revision of the cell that stood in the form: what came meanwhile is a conflict."""
+    sent = request.POST.get(f"rev_{row.pupil_id}", "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else row.rev
+
+
 def _mark(request: Request, course: queries.CourseFacts, page: CriteriaPage) -> str:
     """Write the proposed marks through the one way that cells have."""
     entries = [
-        CellEntry(row.pupil_id, page.lesson_id, row.wanted, row.rev)
+        CellEntry(row.pupil_id, page.lesson_id, row.wanted, _rev(request, row))
         for row in page.rows
         if row.wanted
     ]
@@ -143,7 +160,7 @@ def _mark(request: Request, course: queries.CourseFacts, page: CriteriaPage) -> 
         op=uuid7(),
         entries=entries,
         now=timezone.now(),
-        reason=request.POST.get("reason", "").strip()[:500],
+        reason=asked_text(request.POST.get("reason")),
     )
     refused = {cell.message for cell in answer.cells if cell.state != "ok"}
     if refused:

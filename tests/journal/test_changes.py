@@ -116,3 +116,9 @@ def test_a_poll_costs_the_same_whatever_the_size(
         client.get(f"{address}{token}")
     with django_assert_num_queries(15):
         client.get(address)
+
+
+@pytest.mark.parametrize("token", ["x.99999999999999", "x.²", f"x.{'9' * 5000}", "."])
+def test_a_token_that_nobody_gave_tells_everything(ask, write, cast, token):
+    write("5")
+    assert olya(ask("ivan", token), cast)[0] == "5"

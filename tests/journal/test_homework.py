@@ -301,6 +301,9 @@ def test_the_teacher_sees_who_answered_and_marks_it_seen(client_of: Any, cast: C
     assert "Ответа нет" in rows["Сидоров Виктор"]
     upto = soup.select_one("[name=upto]")["value"]
     assert client_of("ivan").post(page, {"upto": upto}).status_code == 403
+    for nonsense in ("0001-01-01", "2026-13-45T10:00:00+00:00", "9999-12-31T23:59:59-12:00"):
+        assert maria.post(page, {"upto": nonsense}).status_code == 302
+    HomeworkAnswer.objects.update(seen_at=None)
     assert maria.post(page, {"upto": upto}).status_code == 302
     seen = dict(HomeworkAnswer.objects.values_list("pupil__person__first_name", "seen_at"))
     assert seen["Оля"] is not None
