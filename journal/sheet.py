@@ -107,6 +107,7 @@ class Sheet:
     allowed: tuple[str, ...]  # ("5", "4", "3", "2", "н", "о", "зач", …): what this user may type
     marks_in_cell: int = 2  # how many marks a cell may hold: "4/5"
     retake_rule: str = "replaces"  # or "averages", "both": what a retaken work counts for
+    has_results: bool = True  # a course without marks has no results of a period
     closed_note: str = ""  # «Четверть закрыта: отметку меняет только завуч.»
 
 

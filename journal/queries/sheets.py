@@ -128,6 +128,7 @@ def sheet(
         allowed=rights.allowed,
         marks_in_cell=facts.marks_in_cell,
         retake_rule=facts.norms.retake_rule,
+        has_results=any(scale.values for scale in facts.scales),
         closed_note="Период закрыт: отметку меняет только завуч." if span.signed else "",
     )
 

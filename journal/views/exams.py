@@ -1,5 +1,6 @@
 """Exams and contests, final marks of the certificate, academic debts."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -43,12 +44,27 @@ def exams_list(request: Request) -> HttpResponse:
     form = forms.ExamForm(choices=choices, initial={"held_on": request.user.today})
     context = {
         "exams": held,
+        "open": _open(request, choices, held),
         "form": form,
         "has_choices": choices.classes,
         "hours": _hours(request),
     }
     with timezone.override(request.user.zone):
         return render(request, "journal/exams.html", context)
+
+
+def _open(
+    request: Request, choices: found.Choices, held: Sequence[found.HeldExam]
+) -> frozenset[found.HeldExam]:
+    """Return the exams whose list the user may open: the others she only sees."""
+    classes = SchoolClass.objects.in_bulk({one.class_id for one in held})
+    offered = {one.pk for one in choices.subjects}
+    return frozenset(
+        one
+        for one in held
+        if one.subject_id in offered
+        and exams.may_enter(request.user, classes[one.class_id], one.subject_id, one.kind)
+    )
 
 
 def _hours(request: Request) -> int:
@@ -70,7 +86,13 @@ def exam(request: Request) -> HttpResponse:
     asked = forms.ExamForm(request.GET, choices=choices)
     if not asked.is_valid():
         _only_offered(asked)
-        context = {"exams": (), "form": asked, "has_choices": choices.classes, "hours": 0}
+        context = {
+            "exams": (),
+            "open": (),
+            "form": asked,
+            "has_choices": choices.classes,
+            "hours": 0,
+        }
         return render(request, "journal/exams.html", context, status=BAD)
     school_class = found.offered_class(choices, asked.cleaned_data["school_class"])
     if not exams.may_enter(request.user, school_class, asked.exam.subject_id, asked.exam.kind):

@@ -67,6 +67,12 @@ def test_an_exam_that_the_school_got_too_long_ago_is_named_late(client_of: Any, 
     words = " ".join(row.get_text(" ").split())
     assert "позже срока" in words
     assert "через 30 ч" in words
+    assert row.select_one("a[href*='exams/entry']") is not None
+    # An official exam is the administration's to enter: its teacher sees it and has no dead link.
+    page = BeautifulSoup(client_of("maria").get("/journal/exams/").content, "html.parser")
+    row = page.select_one("main table tbody tr")
+    assert row is not None
+    assert row.select_one("a") is None
 
 
 @pytest.mark.parametrize(

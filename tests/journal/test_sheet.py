@@ -309,3 +309,14 @@ def test_two_pupils_of_one_name_stand_in_the_grid_and_the_list_with_patronymics(
     assert {"Ёлкина Оля Викторовна", "Ёлкина Оля Олегович"} <= set(names)
     lesson = f"/journal/{cast.courses['algebra'].pk}/lessons/{cast.lesson('algebra').pk}/"
     assert "Ёлкина Оля Викторовна" in client_of("maria").get(lesson).content.decode()
+    forecast = f"/journal/{cast.courses['algebra'].pk}/forecast/"
+    assert "Ёлкина Оля Викторовна" in client_of("maria").get(forecast).content.decode()
+
+
+def test_the_journal_of_a_course_without_marks_leads_to_no_results(
+    cast: Cast, client_of: Any
+) -> None:
+    journal = f"/journal/{cast.courses['algebra'].pk}/"
+    assert "Итоги периода" in client_of("maria").get(journal).content.decode()
+    Course.objects.filter(pk=cast.courses["algebra"].pk).update(scale_code="none")
+    assert "Итоги периода" not in client_of("maria").get(journal).content.decode()
