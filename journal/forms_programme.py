@@ -1,5 +1,6 @@
 """What the pages of plans send."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from common.workbooks import BrokenBook, read_book
 from journal.actions import TopicEntry
 from journal.actions.programmes import CHANGES
-from journal.programme_file import MOST_HOURS, ReadPlan, ReadTopic, ReadUnit, read_plan
+from journal.programme_file import MOST_HOURS, MOST_TOPICS, ReadPlan, ReadTopic, ReadUnit, read_plan
 from journal.queries.programmes import offered_subjects
 from people.models import User
 from school.models import LessonKind, Subject
@@ -63,23 +64,30 @@ class FileForm(ProgrammeForm):
 class ReadPlanForm(ProgrammeForm):
     """What was understood of a table, sent back to be written."""
 
-    plan = forms.JSONField(error_messages=REQUIRED | {"invalid": "Загрузите файл ещё раз."})
+    plan = forms.CharField(error_messages=REQUIRED)
 
     def clean_plan(self) -> tuple[ReadUnit, ...]:
         try:
-            return tuple(_unit(*unit) for unit in self.cleaned_data["plan"])
-        except (TypeError, ValueError, KeyError) as error:
+            units = tuple(_unit(*unit) for unit in json.loads(self.cleaned_data["plan"]))
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
             raise ValidationError("Загрузите файл ещё раз.") from error
+        if len(units) > MOST_TOPICS or sum(len(unit.topics) for unit in units) > MOST_TOPICS:
+            raise ValidationError(f"В плане не больше {MOST_TOPICS} тем.")
+        return units
 
 
 def _unit(title: str, topics: list[list[Any]]) -> ReadUnit:
-    return ReadUnit(str(title)[:300], [_topic(*topic) for topic in topics])
+    return ReadUnit(_line(title, 300), [_topic(*topic) for topic in topics])
+
+
+def _line(text: str, longest: int) -> str:
+    return str(text).replace("\0", "")[:longest]
 
 
 def _topic(title: str, hours: int, kind: str, work: str, homework: str) -> ReadTopic:
     if not 1 <= int(hours) <= MOST_HOURS or kind not in LessonKind.values:
         raise ValueError(title)
-    return ReadTopic(str(title)[:500], int(hours), kind, str(work), str(homework)[:1000])
+    return ReadTopic(_line(title, 500), int(hours), kind, _line(work, 100), _line(homework, 1000))
 
 
 def sent_back(plan: ReadPlan) -> list[Any]:

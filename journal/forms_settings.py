@@ -115,6 +115,8 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value) or ""
+        if "\0" in text:
+            raise forms.ValidationError("В тексте есть недопустимый знак.")
         pairs: dict[str, str] = {}
         for line in text.splitlines():
             left, _, right = (part.strip() for part in line.partition("="))

@@ -30,3 +30,7 @@ def asked_moment(text: str | None) -> datetime | None:
 def asked_text(text: str | None, longest: int = 500) -> str:
     """Return a line as it may be stored: the database takes no NUL."""
     return " ".join((text or "").replace("\0", "").split())[:longest]
+
+
+def asked_minutes(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 0

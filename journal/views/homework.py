@@ -16,7 +16,7 @@ from journal.homework import Card, Load
 from journal.models import Homework, HomeworkAnswer
 from journal.queries import CourseFacts, LessonFacts
 from journal.sheet import LessonSheet
-from journal.views.asked import asked_moment, asked_uuid
+from journal.views.asked import asked_minutes, asked_moment, asked_uuid
 from people.http import Request, staff_only
 from people.roles import Permission
 from school.models import LessonForm
@@ -111,14 +111,10 @@ def _load(opened: _Opened, form: HomeworkForm) -> Load | None:
         opened.course,
         opened.facts,
         due_id=str(form["homework_due"].value() or ""),
-        own=_minutes(str(form["homework_minutes"].value() or "")),
+        own=asked_minutes(str(form["homework_minutes"].value() or "")),
         skip=form.card.homework_id if form.card else None,
         now=timezone.now(),
     )
-
-
-def _minutes(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 0
 
 
 @require_GET
@@ -134,7 +130,7 @@ def homework_load(request: Request, course_id: UUID, lesson_id: UUID) -> HttpRes
         course,
         facts,
         due_id=asked,
-        own=_minutes(request.GET.get("homework_minutes", "")),
+        own=asked_minutes(request.GET.get("homework_minutes", "")),
         skip=skip,
         now=timezone.now(),
     )

@@ -13,6 +13,7 @@ from common.errors import Refusal
 from journal import actions, forms, queries, seen
 from journal.models import HomeworkFile
 from journal.sheet import LessonSheet, SaveAnswer
+from journal.views.asked import asked_minutes
 from people.http import Request
 
 
@@ -84,12 +85,11 @@ def _shown(
     """Show the list, to its teacher with the day's homework as it would be."""
     load = None
     if page.can_record:
-        minutes = page.homework_minutes
         load = queries.homework_load(
             course,
             facts,
             due_id=seen.chosen(page.homework_due).value,
-            own=int(minutes) if minutes.isascii() and minutes.isdecimal() else 0,
+            own=asked_minutes(page.homework_minutes),
             skip=UUID(facts.homework[0]) if facts.homework else None,
             now=timezone.now(),
         )

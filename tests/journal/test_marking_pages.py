@@ -271,6 +271,13 @@ def test_the_form_asks_why_an_old_mark_changes_and_keeps_what_was_typed(
     assert Mark.objects.get().value == "5"
 
 
+def test_minutes_beyond_sense_are_refused_in_the_form(cast: Cast, client_of: Any) -> None:
+    client = client_of("maria")
+    address = f"/journal/{cast.courses['algebra'].pk}/lessons/{cast.lesson('algebra').pk}/"
+    sent = form_of(client, address, {"homework_minutes": "9" * 5000})
+    assert client.post(address, sent).status_code == 422
+
+
 def value_of(cast: Cast, pupil: str, value: str) -> dict[str, str]:
     return {f"value_{cast.pupils[pupil].pk}": value}
 

@@ -1,5 +1,7 @@
 """Plans in the browser: made, changed, copied, brought from a table, chosen for a course, laid on lessons."""
 
+import json
+import math
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -135,6 +137,13 @@ def test_a_table_is_shown_before_it_is_written(client_of: Any, cast: Cast) -> No
     assert refused.status_code == 422
     assert "Это не .xlsx." in refused.content.decode()
     assert client.post("/journal/programmes/import/", fields | {"plan": "[[1]]"}).status_code == 422
+    topic = ["Тема", 1, "new", "", ""]
+    for broken in ("9" * 5000, "[" * 100_000, json.dumps([["Раздел", [["Тема", math.inf, "new", "", ""]]]]),
+                   json.dumps([["Раздел", [topic] * 401]])):  # fmt: skip
+        answer = client.post("/journal/programmes/import/", fields | {"plan": broken})
+        assert answer.status_code == 422
+    odd = json.dumps([["Раздел\0", [topic]]])
+    assert client.post("/journal/programmes/import/", fields | {"plan": odd}).status_code == 302
 
 
 def test_a_plan_goes_out_as_a_table_that_is_read_back(client_of: Any, cast: Cast) -> None:

@@ -93,6 +93,12 @@ def test_a_mark_that_no_cell_can_hold_is_refused(
     assert Scale.objects.filter(school=cast.school, code="five").count() == 1
 
 
+def test_a_sign_that_the_database_cannot_store_is_refused(cast: Cast, client_of: Any) -> None:
+    answer = change(cast, client_of, "5 = 5\n4\0 = 4")
+    assert answer.status_code == 422
+    assert "недопустимый знак" in words(answer)
+
+
 def test_criteria_turn_points_into_the_scale_s_marks(cast: Cast, client_of: Any) -> None:
     assert change(cast, client_of, FIVE, by_points="4 = 60\n5 = 85").status_code == 302
     assert scale_of(cast, "five").by_points == {"5": 85, "4": 60}
