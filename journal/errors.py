@@ -284,7 +284,7 @@ class PlanRefused(Refusal):
 
 class WorkMarked(Refusal):
     code = "work_marked"
-    message = "За эту работу уже поставлены отметки: она остаётся на своём уроке."
+    message = "За эту работу уже поставлены отметки или баллы: она остаётся на своём уроке."
 
 
 class NothingToReopen(Refusal):

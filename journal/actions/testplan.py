@@ -8,9 +8,10 @@ from django.db import transaction
 from common.errors import require
 from journal import policy
 from journal.actions.lessons import hold
-from journal.errors import BrokenRecord, PlanRefused, WorkMarked
-from journal.models import Criterion, Mark, Work, WorkKind
+from journal.errors import BrokenRecord, LessonGone, PlanRefused, WorkMarked
+from journal.models import Criterion, CriterionPoints, Mark, Work, WorkKind
 from journal.queries import CourseFacts
+from journal.queries.cells import lock_lessons
 from journal.queries.testplan import candidate, rules_of, year_of
 from journal.testplan import may_stand
 from people.scope import because
@@ -78,7 +79,8 @@ def _place(lesson: Lesson) -> Work:
 
 
 def _is_marked(work: Work) -> bool:
-    return Mark.objects.filter(work=work, year=work.lesson.year).exists()
+    marks = Mark.objects.filter(work=work, year=work.lesson.year)
+    return marks.exists() or CriterionPoints.objects.filter(criterion__work=work).exists()
 
 
 @transaction.atomic
@@ -97,7 +99,7 @@ def move_test(
     Raises what plan_test raises.
     """
     old = _own_work(course, work_id)
-    _hold_of(course, old)
+    _hold_of(course, old, goes_to=lesson_id)
     if old.lesson_id == lesson_id:
         old.title, old.minutes = title, minutes
         old.save(update_fields=["title", "minutes"])
@@ -106,7 +108,10 @@ def move_test(
         course=course, lesson_id=lesson_id, kind_id=old.kind_id, title=title,
         minutes=minutes, now=now, reason=reason, instead_of=old,
     )  # fmt: skip
-    Criterion.objects.filter(work=old).update(work=new)
+    criteria = Criterion.objects.filter(work=old)
+    if criteria.exists():
+        Criterion.objects.filter(work=new).delete()
+        criteria.update(work=new)
     old.delete()
     return new
 
@@ -127,9 +132,22 @@ def _own_work(course: CourseFacts, work_id: UUID) -> Work:
     return work
 
 
-def _hold_of(course: CourseFacts, work: Work) -> None:
-    """Check that the work is the user's and nothing was marked for it; a cancelled lesson lets go of it."""
-    lesson = work.lesson
-    require(policy.may_hold(course.who, str(lesson.sitting.teacher_id)))
+def _hold_of(course: CourseFacts, work: Work, *, goes_to: UUID | None = None) -> None:
+    """Lock the lesson of the work, so that no mark comes in between, with the one it goes to.
+
+    The work is the user's and nothing was marked for it; a cancelled lesson lets go of it.
+    """
+    wanted = {str(work.lesson_id), str(goes_to or work.lesson_id)}
+    lesson = lock_lessons(course, sorted(wanted)).get(str(work.lesson_id))
+    if lesson is None:
+        raise LessonGone
+    require(policy.may_hold(course.who, lesson.teacher))
+    shut = policy.record_closed(
+        status="",
+        year_closed=course.year_closed,
+        span=policy.period_of(course.periods, lesson.day),
+    )
+    if shut is not None:
+        raise shut
     if _is_marked(work):
         raise WorkMarked

@@ -11,8 +11,9 @@ from audit.models import AuditEvent
 from journal import queries
 from journal.actions import move_test, plan_test, remove_test
 from journal.errors import PlanRefused, WorkMarked
-from journal.models import Mark, Work, WorkKind
+from journal.models import Criterion, CriterionPoints, Mark, SignOff, Work, WorkKind
 from journal.queries import course_facts
+from school.models import Period
 from tests.cast import NOW, TODAY, YEAR, Cast, add_lesson
 from tests.journal.world import settle
 
@@ -153,6 +154,49 @@ def test_a_planned_work_takes_the_place_of_the_ordinary_one(cast: Cast) -> None:
     work = plan(cast, FRIDAY)
     assert Work.objects.get() == work
     assert (work.kind.letter, work.weight) == ("К", 2)
+
+
+def criterion_of(cast: Cast, work: Work) -> Criterion:
+    return Criterion.objects.create(
+        school=cast.school, work=work, number=1, name="Решение", maximum=5
+    )
+
+
+def test_points_by_criteria_keep_a_work_as_marks_do(client_of: Any, cast: Cast) -> None:
+    work = plan(cast, FRIDAY)
+    CriterionPoints.objects.create(
+        school=cast.school, criterion=criterion_of(cast, work), pupil=cast.pupils["olya"], points=3,
+        set_by=cast.user("ivan"), set_at=NOW,
+    )  # fmt: skip
+    said = client_of("ivan").post(f"{page(cast)}{work.pk}/remove/")
+    assert said.status_code == 409
+    moved = sent(cast, FRIDAY + timedelta(days=3), work=work.pk)
+    assert client_of("ivan").post(page(cast), moved).status_code == 409
+    assert CriterionPoints.objects.get().points == 3
+
+
+def test_criteria_go_with_their_work_over_those_of_another(client_of: Any, cast: Cast) -> None:
+    work, monday = plan(cast, FRIDAY), FRIDAY + timedelta(days=3)
+    kept = criterion_of(cast, work)
+    answer = WorkKind.objects.get(school=cast.school, letter="Р")
+    other = Work.objects.create(
+        school=cast.school, lesson=cast.lesson("physics", monday), kind=answer, number=1, weight=1
+    )
+    criterion_of(cast, other)
+    moved = sent(cast, monday, work=work.pk)
+    assert client_of("ivan").post(page(cast), moved).status_code == 302
+    assert Work.objects.get().lesson.day == monday
+    assert Criterion.objects.get().pk == kept.pk
+
+
+def test_a_work_of_a_signed_period_is_not_taken_away(client_of: Any, cast: Cast) -> None:
+    work = plan(cast, FRIDAY)
+    SignOff.objects.create(
+        school=cast.school, course=cast.courses["physics"], signed_by=cast.user("ivan"), signed_at=NOW,
+        period=Period.objects.get(school=cast.school, starts__lte=FRIDAY, ends__gte=FRIDAY, grade_from__lte=7, grade_to__gte=7),
+    )  # fmt: skip
+    assert client_of("ivan").post(f"{page(cast)}{work.pk}/remove/").status_code == 409
+    assert Work.objects.get() == work
 
 
 def test_others_do_not_plan(client_of: Any, cast: Cast) -> None:
