@@ -13,7 +13,7 @@ from journal.models import BehaviourMark
 from journal.queries.behaviour import Behaviour
 from people.models import User
 from people.scope import because
-from school.models import SchoolClass, SchoolYear
+from school.models import SchoolYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def set_behaviour(
     Raises Forbidden, BadMorning, StaleCell, YearClosed.
     """
     require(page.who.leads)
-    _require_open_year(page.school_class)
+    _require_open_year(page.school_class.school_id, page.school_class.year)
     pupils = {row.pupil_id for row in page.rows}
     known = {
         mark.pupil_id: mark
@@ -77,7 +77,7 @@ def note_behaviour(
 ) -> BehaviourMark:
     """Note what happened on a day: the class teacher, or any teacher of the class. Raises Forbidden, BadMorning."""
     require(page.who.notes)
-    _require_open_year(page.school_class)
+    _require_open_year(page.school_class.school_id, page.school_class.year)
     if value not in page.values:
         raise BadMorning("Такой отметки за поведение в шкале нет.", field="value")
     if pupil_id not in {row.pupil_id for row in page.rows}:
@@ -93,15 +93,14 @@ def note_behaviour(
 
 @transaction.atomic
 def remove_behaviour_note(*, by: User, leads: bool, mark: BehaviourMark) -> None:
-    """Take a dated note away: its author, or the class teacher. Raises Forbidden."""
+    """Take a dated note away: its author, or the class teacher. Raises Forbidden, YearClosed."""
     require(mark.day is not None and (leads or mark.set_by_id == by.pk))
+    _require_open_year(mark.school_id, mark.year)
     with because("Запись о поведении удалена"):
         mark.delete()
 
 
-def _require_open_year(school_class: SchoolClass) -> None:
-    closed = SchoolYear.objects.filter(
-        school=school_class.school_id, year=school_class.year, closed_at__isnull=False
-    )
+def _require_open_year(school_id: UUID, year: int) -> None:
+    closed = SchoolYear.objects.filter(school=school_id, year=year, closed_at__isnull=False)
     if closed.exists():
         raise YearClosed

@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 from common.errors import require
 from common.ids import uuid7
 from journal import policy
+from journal.errors import YearClosed
 from journal.errors_programme import (
     NothingToMove,
     ProgrammeFollowed,
@@ -23,7 +24,7 @@ from journal.models import CourseProgramme, LessonTopic, Programme, Topic, Unit,
 from journal.programme_file import MOST_TOPICS, ReadUnit, work_kind
 from journal.queries import CourseFacts
 from people.models import User
-from school.models import LessonKind, Subject
+from school.models import LessonKind, SchoolYear, Subject
 
 Row = TypeVar("Row", Unit, Topic, WorkKind)
 
@@ -54,6 +55,7 @@ def make_programme(
 ) -> Programme:
     """Make a plan of the school's subject, empty or with the units of a file. Raises Forbidden."""
     require(policy.may_edit_programme(by, subject.school_id, by.pk))
+    _require_open_year(subject.school_id, year)
     made = Programme.objects.create(
         school_id=subject.school_id, year=year, subject=subject, grade_level=grade_level, name=name,
         copied_from=copied_from, made_by=by, made_at=now,
@@ -89,6 +91,7 @@ def copy_programme(
 ) -> Programme:
     """Copy a plan into one's own, with its units, topics, works and homework."""
     require(policy.may_edit_programme(by, programme.school_id, by.pk))
+    _require_open_year(programme.school_id, year)
     made = Programme.objects.create(
         school_id=programme.school_id, year=year, subject_id=programme.subject_id, grade_level=grade_level,
         name=programme.name, copied_from=programme, made_by=by, made_at=now,
@@ -113,6 +116,8 @@ def follow_programme(
 ) -> None:
     """Choose the plan of a course, or none; lessons keep what they gave. Raises Forbidden, WrongPlan."""
     require(policy.may_plan(by, course.who, course.school_id))
+    if course.year_closed:
+        raise YearClosed
     if programme is None:
         CourseProgramme.objects.filter(course=course.course_id).delete()
         return
@@ -244,7 +249,14 @@ CHANGES: Mapping[str, Callable[[Programme, UUID], None]] = {
 
 def _locked(by: User, programme: Programme) -> Programme:
     require(policy.may_edit_programme(by, programme.school_id, programme.made_by_id))
+    _require_open_year(programme.school_id, programme.year)
     return Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=programme.pk)
+
+
+def _require_open_year(school_id: UUID, year: int) -> None:
+    closed = SchoolYear.objects.filter(school=school_id, year=year, closed_at__isnull=False)
+    if closed.exists():
+        raise YearClosed("Учебный год закрыт: план только для чтения.")
 
 
 def _own(rows: "QuerySet[Row]", row_id: UUID | None) -> Row:

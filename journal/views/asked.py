@@ -34,3 +34,8 @@ def asked_text(text: str | None, longest: int = 500) -> str:
 
 def asked_minutes(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 0
+
+
+def asked_number(text: str) -> int:
+    """Return a revision that a form sends back; garbage is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

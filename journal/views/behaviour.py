@@ -15,7 +15,7 @@ from journal.forms_morning import BehaviourNoteForm
 from journal.models import BehaviourMark
 from journal.queries import behaviour as queries
 from journal.queries import class_day
-from journal.views.asked import asked_uuid
+from journal.views.asked import asked_number, asked_uuid
 from people.http import Request, staff_only
 
 
@@ -58,9 +58,7 @@ def _entries(request: Request, page: queries.Behaviour) -> list[actions.PeriodEn
             request.POST.get(f"rev-{row.pupil_id}", ""),
         )
         if value is not None:
-            found.append(
-                actions.PeriodEntry(row.pupil_id, value, int(rev) if rev.isdecimal() else 0)
-            )
+            found.append(actions.PeriodEntry(row.pupil_id, value, asked_number(rev)))
     return found
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from journal.models import BehaviourMark
 from people.models import Setting
-from tests.cast import SEPTEMBER, TODAY, Cast
+from school.models import SchoolYear
+from tests.cast import NOW, SEPTEMBER, TODAY, Cast
 
 
 def switch_on(cast: Cast, scale: str = "levels", **more: Any) -> None:
@@ -124,6 +125,24 @@ def test_a_note_is_taken_away_by_its_author_or_the_class_teacher(
     assert client_of("nina").post(url).status_code == 403
     assert client_of("ivan").post(url).status_code == 302
     assert not BehaviourMark.objects.exists()
+
+
+def test_a_closed_year_keeps_its_notes(cast: Cast, client_of: Any) -> None:
+    switch_on(cast)
+    note(cast, client_of, "maria", day=date(2026, 11, 17).isoformat())
+    SchoolYear.objects.filter(school=cast.school).update(
+        closed_at=NOW, closed_by=cast.users["head"]
+    )
+    url = reverse("journal:behaviour_note_remove", args=[BehaviourMark.objects.get().pk])
+    assert client_of("ivan").post(url).status_code == 409
+    assert BehaviourMark.objects.exists()
+
+
+def test_a_revision_of_thousands_of_digits_is_none(cast: Cast, client_of: Any) -> None:
+    switch_on(cast)
+    pupil = cast.pupils["olya"].pk
+    sent = {f"mark-{pupil}": "good", f"rev-{pupil}": "9" * 5000}
+    assert client_of("ivan").post(page_of(cast), sent).status_code in {302, 422}
 
 
 def test_strangers_do_not_find_it(cast: Cast, client_of: Any) -> None:

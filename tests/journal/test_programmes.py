@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from journal.models import CourseProgramme, Homework, LessonTopic, Programme, Topic, Work
-from school.models import Lesson, Subject
+from school.models import Lesson, SchoolYear, Subject
 from tests.cast import MONDAY, NOW, TODAY, Cast
 from tests.journal.plans import plan_of
 from tests.journal.test_programme_file import ALGEBRA, book
@@ -113,6 +113,24 @@ def test_others_copy_a_plan_and_only_its_author_and_the_deputy_change_it(
     copy = Programme.objects.exclude(pk=made.pk).get()
     assert (copy.made_by_id, copy.copied_from_id) == (cast.users["svetlana"].pk, made.pk)
     assert order(copy) == order(made)
+
+
+def test_a_plan_of_a_closed_year_is_only_read(client_of: Any, cast: Cast) -> None:
+    made, client, course = plan_of(cast), client_of("maria"), cast.courses["algebra"].pk
+    address = f"/journal/{course}/programme/"
+    assert client.post(address, {"do": "use", "programme": made.pk}).status_code == 302
+    SchoolYear.objects.filter(school=cast.school, year=made.year).update(
+        closed_at=NOW, closed_by=cast.users["head"]
+    )
+    name = made.units.order_by("number").first().title
+    for sent in ({"do": "unit", "title": "Иной", "unit": made.units.order_by("number").first().pk},
+                 {"do": "name", "title": "Иной"}, {"do": "copy"}, {"do": "delete"}):  # fmt: skip
+        answer = client.post(place(made), sent)
+        assert (sent["do"], answer.status_code) == (sent["do"], 409)
+        assert "Учебный год закрыт" in answer.content.decode()
+    assert client.post(address, {"do": "leave"}).status_code == 409
+    assert made.units.order_by("number").first().title == name
+    assert CourseProgramme.objects.get().programme_id == made.pk
 
 
 def test_a_table_is_shown_before_it_is_written(client_of: Any, cast: Cast) -> None:
