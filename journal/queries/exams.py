@@ -153,10 +153,15 @@ class DebtLine:
     class_name: str
     attempts: tuple[Attempt, ...]
     overdue: bool
+    is_held: bool = False  # the appointed attempt's day has come
 
     @property
     def appointed(self) -> Attempt | None:
         return next((one for one in self.attempts if one.passed is None), None)
+
+    @property
+    def can_record(self) -> bool:
+        return self.debt.settled_on is None and self.appointed is not None and self.is_held
 
     @property
     def can_appoint(self) -> bool:
@@ -355,6 +360,9 @@ def debts(user: User, *, today: date) -> tuple[DebtLine, ...]:
             class_name=classes.get((one.pupil_id, one.year), ""),
             attempts=tuple(sorted(one.attempts.all(), key=lambda each: each.number)),
             overdue=one.settled_on is None and one.due_day < today,
+            is_held=any(
+                each.passed is None and each.held_on <= today for each in one.attempts.all()
+            ),
         )
         for one in found
     )

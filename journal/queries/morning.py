@@ -110,7 +110,7 @@ class ClassMorning:
     is_counted: bool  # the eaters were given by a person: else all who are present
     has_lessons: bool
     has_reported: bool
-    state: str  # «сообщил в 8:52», «ждём с 8:30»
+    state: str  # «сообщено 8:52», «ждём с 8:30»
     tone: str
 
     @property
@@ -284,7 +284,7 @@ def _state(
     if told is not None:
         local = told.astimezone(zone)
         when = time_hm(local.time()) if local.date() == day else day_month(local.date())
-        return f"сообщил {when}", "ok" if told <= due else "warn"
+        return f"сообщено {when}", "ok" if told <= due else "warn"
     since = time_hm(first.astimezone(zone).time())
     if now < first:
         return f"уроки с {since}", ""

@@ -1,7 +1,8 @@
 """Exams and contests, final marks of the certificate, academic debts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django import forms as django
@@ -17,6 +18,7 @@ from journal import forms_results as forms
 from journal import policy
 from journal.actions import debts, exams
 from journal.certificate import GRADES
+from journal.errors_results import AttemptRefused
 from journal.models import AcademicDebt
 from journal.queries import exams as found
 from people.http import Request, staff_only
@@ -266,14 +268,17 @@ def debt_attempt(request: Request, debt_id: UUID) -> HttpResponse:
         require(policy.may_control(request.user, debt.school_id))
         messages.error(request, "Назначьте дату попытки или запишите её результат.")
         return redirect("journal:academic_debts")
-    given = form.cleaned_data
-    if given["value"]:
-        debts.record_attempt(
-            by=request.user, debt=debt, number=given["number"] or 0, value=given["value"],
-            now=timezone.now(),
-        )  # fmt: skip
-    else:
-        debts.appoint_attempt(
-            by=request.user, debt=debt, held_on=given["held_on"], now=timezone.now()
-        )
+    try:
+        _attempt(request, debt, form.cleaned_data)
+    except AttemptRefused as refusal:
+        messages.error(request, refusal.message)
     return redirect("journal:academic_debts")
+
+
+def _attempt(request: Request, debt: AcademicDebt, given: Mapping[str, Any]) -> None:
+    now = timezone.now()
+    if given["value"]:
+        number = given["number"] or 0
+        debts.record_attempt(by=request.user, debt=debt, number=number, value=given["value"], now=now)  # fmt: skip
+    else:
+        debts.appoint_attempt(by=request.user, debt=debt, held_on=given["held_on"], now=now)

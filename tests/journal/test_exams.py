@@ -280,6 +280,17 @@ def test_debts_are_seen_by_the_class_teacher_the_heads_and_the_family_of_the_pup
     assert client_of("svetlana").post(address, {"held_on": "2026-12-01"}).status_code == 404
     assert client_of("nina").post(address, {"held_on": "2026-12-01"}).status_code == 302
     assert [a.number for a in one.attempts.all()] == [1]
+    # Before its day the attempt has no result: none is asked for, and one that is sent is told why.
+    assert (
+        "Записать результат"
+        not in client_of("nina").get("/journal/academic-debts/").content.decode()
+    )
+    told = client_of("nina").post(address, {"number": 1, "value": "3"}, follow=True)
+    assert "День попытки ещё не наступил." in told.content.decode()
+    one.attempts.update(held_on=TODAY)
+    assert (
+        "Записать результат" in client_of("nina").get("/journal/academic-debts/").content.decode()
+    )
 
 
 def test_an_exam_is_entered_from_the_page(client_of: Any, cast: Cast) -> None:
