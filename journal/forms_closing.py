@@ -37,7 +37,7 @@ def _changed(sent: Mapping[str, str]) -> Iterator[ResultEntry]:
                 str(UUID(pupil)),
                 value.strip(),
                 seen,
-                sent.get(f"w:{key}", "").strip(),
+                sent.get(f"w:{key}", "").replace("\0", "").strip(),
             )
 
 

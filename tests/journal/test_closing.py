@@ -88,6 +88,16 @@ def test_results_are_saved_by_a_plain_form(marked: Cast, client_of: ClientOf) ->
     assert [place(marked, name).value for name in ALL] == ["", "5", "н/а", ""]
 
 
+def test_a_sign_that_the_database_cannot_store_is_left_out(
+    marked: Cast, client_of: ClientOf
+) -> None:
+    sent = {"do": "save", cell(marked, "olya"): "4", why(marked, "olya"): "Долг\0"}
+    assert client_of("maria").post(address(marked), sent).status_code == 302
+    assert place(marked, "olya").value == "4"
+    for odd in ({"do": "sign"}, {"do": "back", "reason": "\0"}):
+        assert client_of("maria").post(address(marked), odd).status_code == 302
+
+
 def test_what_is_refused_stays_in_its_cell_and_the_rest_is_written(
     marked: Cast, client_of: ClientOf
 ) -> None:
