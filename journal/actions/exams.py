@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from common.errors import Invalid, require
 from common.sorting import sort_key
@@ -60,12 +61,19 @@ def may_enter(user: User, school_class: SchoolClass, subject_id: UUID, kind: str
     """Say whether the user enters the results: official ones the administration, others the teacher too."""
     if policy.may_control(user, school_class.school_id):
         return True
-    taught = Course.objects.visible_to(user).filter(
+    of_class = _taught(user, school_class, subject_id)
+    return kind not in OFFICIAL and policy.has_day(user) and of_class.exists()
+
+
+def _taught(user: User, school_class: SchoolClass, subject_id: UUID) -> QuerySet[Membership]:
+    """Return the class's pupils in the groups that the user teaches the subject to."""
+    courses = Course.objects.visible_to(user).filter(
         subject=subject_id, year=school_class.year, teachers__person__in=user.person_ids
     )
     members = Membership.objects.filter(group__school_class=school_class, group__kind="class")
-    of_class = taught.filter(group__memberships__pupil__in=members.values("pupil"))
-    return kind not in OFFICIAL and policy.has_day(user) and of_class.exists()
+    return Membership.objects.filter(
+        group__courses__in=courses.values("pk"), pupil__in=members.values("pupil")
+    )
 
 
 @transaction.atomic
@@ -110,12 +118,22 @@ def save_exam(
         if old is None or _told(result) != before:
             result.set_by, result.set_at, result.rev = by, now, result.rev + 1
             (changed if old else made).append(result)
+    _require_own(by, school_class, exam, {one.pupil_id for one in (*made, *changed)})
     if changed and not reason.strip():
         raise ResultReasonRequired
     with because(reason.strip()):
         ExamResult.objects.bulk_create(made)
         ExamResult.objects.bulk_update(changed, fields=WRITTEN)
     return _publish(ExamResult, [*made, *changed], by, now)
+
+
+def _require_own(by: User, school_class: SchoolClass, exam: Exam, pupils: set[UUID]) -> None:
+    """Raise unless the results are of pupils whom the user teaches; the administration enters all."""
+    if policy.may_control(by, school_class.school_id):
+        return
+    taught = _taught(by, school_class, exam.subject_id).filter(pupil__in=pupils)
+    if pupils - set(taught.values_list("pupil", flat=True)):
+        raise ExamRefused("Результаты учеников другой группы вносит её учитель.")
 
 
 def _told(result: ExamResult) -> tuple[object, ...]:
