@@ -123,6 +123,7 @@ class MarkView:
     rev: int = 0
     is_new: bool = False
     retakes: str = ""  # the mark that this one retakes: «2»
+    is_replaced: bool = False  # a retake stands for it in the averages
     owed_until: date | None = None  # точка: the work is still owed
     was: str = ""  # what stood here long enough to be seen, before it was corrected
     corrected_on: date | None = None

@@ -78,7 +78,10 @@ def _result(status: str, value: str) -> str:
 def _subject(facts: Sequence[list[Any]], *, period_mark: str, shown: Frame) -> SubjectMarks:
     given = sorted((f for f in facts if len(f) > 5), key=lambda f: (f[15], f[16], f[5], f[6]))
     before = ["", *(grading.seen(fact[7]) for fact in given)]
-    views = tuple(_view(fact, shown, before[place]) for place, fact in enumerate(given))
+    views = tuple(
+        _view(fact, shown, before[place], is_replaced=_is_replaced(fact, after))
+        for place, (fact, after) in enumerate(zip(given, [*given[1:], None], strict=False))
+    )
     scored = [
         grading.Scored(score=view.score, weight=view.weight, counts=view.counts)
         for view, fact in zip(views, given, strict=True)
@@ -94,7 +97,14 @@ def _subject(facts: Sequence[list[Any]], *, period_mark: str, shown: Frame) -> S
     )
 
 
-def _view(fact: list[Any], shown: Frame, before: str) -> MarkView:
+def _is_replaced(fact: list[Any], after: list[Any] | None) -> bool:
+    """Say whether the next mark is a retake that stands for this one: not their average, not both."""
+    if after is None or not after[18] or fact[8] is not None or after[8] is None:
+        return False
+    return bool(after[7].isdecimal()) and Decimal(after[8]) == Decimal(after[7])
+
+
+def _view(fact: list[Any], shown: Frame, before: str, *, is_replaced: bool) -> MarkView:
     _, _, subject, in_averages, _, lesson, position, value, score, work, title, weight = fact[:12]
     counts, comment, at, day, _, topic, retake, due, corrected = fact[12:]
     corrected_from = corrections([corrected] if corrected else [], shown.zone)
@@ -114,6 +124,7 @@ def _view(fact: list[Any], shown: Frame, before: str) -> MarkView:
         subject=subject,
         topic=topic,
         retakes=before if retake else "",
+        is_replaced=is_replaced,
         owed_until=date.fromisoformat(due) if due else None,
         was=was,
         corrected_on=corrected_on if was != value else None,

@@ -172,6 +172,20 @@ def test_the_diary_shows_both_marks_and_the_word(cast: Cast, client_of: Any) -> 
     assert (subject.average, [m.given_for for m in subject.marks]) == (
         Decimal("4.00"), ["ответ на уроке", "пересдача: ответ на уроке"],
     )  # fmt: skip
+    assert [mark.is_replaced for mark in subject.marks] == [True, False]
+    for view in ("", "?view=dates"):
+        page = client_of("olya_mother").get(f"/diary/{cast.pupils['olya'].pk}/marks/{view}")
+        assert "заменена пересдачей" in page.content.decode()
+
+
+@pytest.mark.parametrize("rule", ["averages", "both"])
+def test_the_diary_strikes_no_mark_out_where_both_count(cast: Cast, rule: str) -> None:
+    Setting.objects.create(school=cast.school, key="retake_rule", value=rule, since=SEPTEMBER)
+    one(cast, "maria", "2→4")
+    subject = next(
+        s for s in diary.marks(cast.pupils["olya"], now=NOW).subjects if s.subject == "Алгебра"
+    )
+    assert [mark.is_replaced for mark in subject.marks] == [False, False]
 
 
 def test_the_list_and_the_panel_show_it_too(cast: Cast, client_of: Any) -> None:
