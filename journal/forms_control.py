@@ -8,13 +8,16 @@ from django import forms
 from journal.actions.remarks import LONGEST, TERM
 from journal.models import RemarkKind
 
+FOUND = "found"  # each lesson's remark is about what it lacks itself
 REACHES = {"week": "7 дней", "period": "Период", "year": "Год"}
 
 
 class RemarkForm(forms.Form):
     """A remark about chosen lessons."""
 
-    kind = forms.ChoiceField(label="О чём", choices=RemarkKind.choices)
+    kind = forms.ChoiceField(
+        label="О чём", choices=[(FOUND, "то, чего в уроке нет"), (RemarkKind.OTHER.value, "другое")]
+    )
     text = forms.CharField(
         label="Что исправить",
         max_length=LONGEST,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from journal.models import RemarkKind
 from journal.queries.controlled import controlled, rows_of
 from journal.queries.facts import short_name
 from journal.queries.lacks import NO_HOMEWORK, NO_MARKS, NO_RECORD, NO_TOPIC
@@ -145,6 +146,7 @@ class Gap:
     teacher_id: UUID
     teacher_name: str
     missing: tuple[str, ...]
+    kinds: tuple[str, ...]  # the same as kinds of remarks
     has_remark: bool
 
 
@@ -224,12 +226,17 @@ def _sum(counts: Iterable[Counts]) -> Counts:
     return sum(counts, start=Counts())
 
 
-MISSING = ("урок не записан", "нет темы", "нет домашнего задания", "нет отметок за работу")
+MISSING = (
+    RemarkKind.NOT_RECORDED,
+    RemarkKind.NO_TOPIC,
+    RemarkKind.NO_HOMEWORK,
+    RemarkKind.MARKS_OVERDUE,
+)
 
 
 def _gap(row: Sequence[Any]) -> Gap:
     lesson_id, course_id, day, number, subject, group, teacher_id, *name = row[:10]
-    missing = tuple(word for word, is_owed in zip(MISSING, row[10:14], strict=True) if is_owed)
+    lacks = [kind for kind, is_owed in zip(MISSING, row[10:14], strict=True) if is_owed]
     return Gap(
         lesson_id=lesson_id,
         course_id=course_id,
@@ -239,6 +246,7 @@ def _gap(row: Sequence[Any]) -> Gap:
         group_name=group,
         teacher_id=teacher_id,
         teacher_name=short_name(*name),
-        missing=missing,
+        missing=tuple(str(kind.label) for kind in lacks),
+        kinds=tuple(kind.value for kind in lacks),
         has_remark=row[14],
     )

@@ -377,3 +377,8 @@ SELECT m.pupil_id, g.year, k.grade_level, k.letter
  WHERE m.pupil_id = ANY (%(pupils)s::uuid[])
  ORDER BY m.since
 """
+
+
+def classes_of(held: Sequence[HeldExam]) -> dict[UUID, SchoolClass]:
+    """Return the classes of exams that the user may read, by id."""
+    return SchoolClass.objects.in_bulk({one.class_id for one in held})

@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 
 from common.errors import Refusal, require
 from journal import actions, queries
-from journal.forms_control import REACHES, AnswerForm, RemarkForm
+from journal.forms_control import FOUND, REACHES, AnswerForm, RemarkForm
 from journal.models import Remark
 from journal.queries import board as boards
 from journal.queries import comparison, loads, risk, trail
@@ -147,25 +147,28 @@ def gaps(request: Request, by: str, which: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            return _raised(request, form)
+            return _raised(request, form, found)
         status = 422
     context = {"gaps": found, "form": form, "reaches": _reaches(request)}
     page = "journal/control/gaps.html"
     return render(request, page, context | frame(request, "journal:board"), status=status)
 
 
-def _raised(request: Request, form: RemarkForm) -> HttpResponse:
+def _raised(request: Request, form: RemarkForm, found: boards.Gaps) -> HttpResponse:
+    """Raise the remarks: about what each lesson lacks, or in the deputy's own words."""
     sent = form.cleaned_data
+    lacks = {str(gap.lesson_id): gap.kinds[0] for gap in found.lessons}
     lessons = Lesson.objects.visible_to(request.user).filter(pk__in=sent["lesson"])
-    courses: dict[Course, list[Lesson]] = {}
+    groups: dict[tuple[Course, str], list[Lesson]] = {}
     for lesson in lessons.select_related("course", "sitting"):
-        courses.setdefault(lesson.course, []).append(lesson)
-    for course, own in courses.items():
+        kind = lacks[str(lesson.pk)] if sent["kind"] == FOUND else sent["kind"]
+        groups.setdefault((lesson.course, kind), []).append(lesson)
+    for (course, kind), own in groups.items():
         actions.raise_remarks(
-            by=request.user, course=course, lessons=own, kind=sent["kind"], text=sent["text"],
+            by=request.user, course=course, lessons=own, kind=kind, text=sent["text"],
             due_day=sent["due_day"], now=timezone.now(),
         )  # fmt: skip
-    messages.success(request, f"Замечания отправлены: {sum(map(len, courses.values()))}.")
+    messages.success(request, f"Замечания отправлены: {sum(map(len, groups.values()))}.")
     return redirect(request.get_full_path())
 
 

@@ -59,7 +59,7 @@ def _open(
     request: Request, choices: found.Choices, held: Sequence[found.HeldExam]
 ) -> frozenset[found.HeldExam]:
     """Return the exams whose list the user may open: the others she only sees."""
-    classes = SchoolClass.objects.in_bulk({one.class_id for one in held})
+    classes = found.classes_of(held)
     offered = {one.pk for one in choices.subjects}
     return frozenset(
         one

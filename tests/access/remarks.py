@@ -25,7 +25,7 @@ def control_sent(cast: Cast, *, course: str) -> dict[str, dict[str, Any]]:
     lesson = cast.lesson(course, YESTERDAY)
     return {
         "journal:gaps": {
-            "lesson": [str(lesson.pk)], "kind": "no_topic", "text": "", "due_day": TODAY.isoformat(),
+            "lesson": [str(lesson.pk)], "kind": "found", "text": "", "due_day": TODAY.isoformat(),
         },
         "journal:answer_remark": {"answer": "Исправлю"},
     }  # fmt: skip

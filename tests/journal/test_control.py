@@ -141,7 +141,7 @@ def test_a_remark_reaches_the_teacher_who_answers_it(client_of: Any, cast: Cast)
     lesson.save()
     page = f"/journal/control/teacher/{cast.people['maria'].pk}/?reach=year"
     sent = {
-        "kind": "no_topic",
+        "kind": "found",
         "text": "Запишите тему",
         "due_day": "2026-11-25",
         "lesson": [str(lesson.pk)],
@@ -153,6 +153,7 @@ def test_a_remark_reaches_the_teacher_who_answers_it(client_of: Any, cast: Cast)
     assert "Запишите тему" in shown
     assert "25\xa0ноября" in shown or "25 ноября" in shown
     remark = Remark.objects.get(lesson=lesson)
+    assert remark.kind == "not_recorded"
     answer = reverse("journal:answer_remark", args=[remark.pk])
     assert maria.post(answer, {"answer": "Исправлю завтра"}).status_code == 302
     assert "Исправлю завтра" in nina.get("/journal/control/remarks/").content.decode()
