@@ -17,7 +17,7 @@ from playwright.sync_api import Page
 from people.models import User
 from people.scope import scope
 from tests.access.visitors import names
-from tests.access.world import PARAMETERS, things
+from tests.access.world import PARAMETERS, query_of, things
 from tests.cast import ALL_SCHOOLS, Cast
 from tests.e2e import ways
 from tests.e2e.conftest import DESKTOP, PHONE, scrolls_sideways, violations
@@ -301,7 +301,8 @@ class Walk:
         name = row.start or row.name
         of = row.of or name
         parameters = self.objects.get(of) or PARAMETERS.get(of)
-        return reverse(name, kwargs=parameters) + row.query
+        asked = self.objects.get(f"?{name}", {}).get("query", "")
+        return reverse(name, kwargs=parameters) + (row.query or asked)
 
 
 ADDRESSES = {
@@ -317,6 +318,8 @@ def objects(committed_cast: Cast) -> Mapping[str, Mapping[str, Any]]:
     fill(committed_cast)
     with scope(ALL_SCHOOLS):
         made = things(committed_cast)
+        for name in ("journal:exam", "journal:copy_homework"):
+            made[f"?{name}"] = {"query": query_of(name, committed_cast)}
     vacation = made["diary:week"] | {"monday": "2026-W44"}
     return {**made, "vacation": vacation}
 

@@ -14,7 +14,10 @@ from people.models import User
 @pytest.fixture
 def user_with(monkeypatch):
     """A user whose roles are given, one identity for each argument; every section has an address."""
-    monkeypatch.setattr(context, "address", lambda page: f"/{page.partition(':')[0]}/")
+    deeper = {"journal:board": "/journal/control/", "journal:morning": "/journal/morning/"}
+    monkeypatch.setattr(
+        context, "address", lambda page: deeper.get(page, f"/{page.partition(':')[0]}/")
+    )
 
     def make(*roles):
         user = User(login="proba")
@@ -43,14 +46,17 @@ def labels(user, path="/"):
         ({"teacher", "class_teacher"}, ["Журнал", "Мой класс", "Печать", "Согласия"]),
         ({"guardian"}, ["Дневник"]),
         ({"pupil"}, ["Дневник"]),
-        ({"deputy_head"}, ["Журнал", "Классы", "Печать", "Согласия", "Регламент"]),
-        ({"head"}, ["Журнал", "Классы", "Печать", "Согласия", "Доступ", "Регламент"]),
+        ({"deputy_head"}, ["Журнал", "Классы", "Контроль", "Печать", "Согласия", "Регламент"]),
+        (
+            {"head"},
+            ["Журнал", "Классы", "Контроль", "Печать", "Согласия", "Доступ", "Регламент"],
+        ),
         (
             {"deputy_head", "class_teacher"},
-            ["Журнал", "Мой класс", "Печать", "Согласия", "Регламент"],
+            ["Журнал", "Мой класс", "Контроль", "Печать", "Согласия", "Регламент"],
         ),
         ({"admin"}, ["Доступ", "Регламент"]),
-        ({"secretary"}, ["Согласия", "Регламент"]),
+        ({"secretary"}, ["Утро", "Согласия", "Регламент"]),
         (set(), []),
     ],
 )
@@ -69,6 +75,11 @@ def test_nobody_signed_in_sees_no_parts():
 def test_the_open_part_is_marked(user_with):
     items = context.nav_items(user_with({"teacher", "class_teacher"}), "/journal/5/")
     assert [item.label for item in items if item.current] == ["Журнал"]
+
+
+def test_the_longest_address_is_the_open_part(user_with):
+    items = context.nav_items(user_with({"deputy_head"}), "/journal/control/risk/")
+    assert [item.label for item in items if item.current] == ["Контроль"]
 
 
 def test_a_part_that_no_app_serves_is_left_out(user_with, monkeypatch):
