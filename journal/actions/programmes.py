@@ -81,7 +81,7 @@ def make_programme(
 def _kinds(programme: Programme, now: datetime) -> list[tuple[str, str]]:
     """Return the kinds of work in force, control works first."""
     rows = WorkKind.objects.filter(school=programme.school_id).order_by("-is_control", "code", "-since")  # fmt: skip
-    today = now.date()
+    today = programme.school.local_date(now)
     return [(str(row.pk), row.name) for row in rows if row.until is None or row.until >= today]
 
 

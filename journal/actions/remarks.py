@@ -74,7 +74,8 @@ def raise_remarks(
     One remark a teacher and lesson. Raises Forbidden, Invalid.
     """
     require(by.may(Permission.JOURNAL_CONTROL, course.school_id))
-    if due_day < now.date():
+    today = course.school.local_date(now)
+    if due_day < today:
         raise Invalid("Срок исправления не может быть в прошлом.")
     if kind == RemarkKind.OTHER and not text.strip():
         raise Invalid("Напишите, что исправить.")
@@ -85,7 +86,7 @@ def raise_remarks(
     whom = (
         [(lesson, lesson.sitting.teacher_id) for lesson in lessons]
         if lessons
-        else [(None, teacher) for teacher in _teachers(course, now.date())]
+        else [(None, teacher) for teacher in _teachers(course, today)]
     )
     if not whom:
         raise Invalid("У этого журнала нет учителя: замечание некому отправить.")

@@ -107,7 +107,9 @@ class ClassMorning:
     late: tuple[Absent, ...]
     late_count: int
     eaters: int
-    is_counted: bool  # the eaters were given by a person: else all who are present
+    is_counted: (
+        bool  # the eaters were given by a person: else all who are present, once it is known
+    )
     has_lessons: bool
     has_reported: bool
     state: str  # «сообщено 8:52», «ждём с 8:30»
@@ -256,7 +258,7 @@ def _class(
         absent_count=len(absent),
         late=late if names else (),
         late_count=len(late),
-        eaters=(listed - len(absent) if numbers else 0) if eaters is None else eaters,
+        eaters=_eaters(eaters, present=listed - len(absent), has_reported=told is not None),
         is_counted=eaters is not None,
         has_lessons=bool(numbers),
         has_reported=told is not None,
@@ -289,3 +291,10 @@ def _state(
     if now < first:
         return f"уроки с {since}", ""
     return f"нет записей с {since}", "bad" if now > due else "info"
+
+
+def _eaters(given: int | None, *, present: int, has_reported: bool) -> int:
+    """Return how many eat: as given, else all who are present; a silent class is not counted."""
+    if given is not None:
+        return given
+    return present if has_reported else 0

@@ -107,8 +107,9 @@ def _reaches(request: Request) -> list[Link]:
 
 
 def _overdue(request: Request) -> int:
-    controls = request.user.schools_with(Permission.JOURNAL_CONTROL)
-    return queries.norms_on(controls[0], request.user.today).marks_overdue_days
+    """Return the days of the school that is shown; of all, those of the main one."""
+    asked = _schools(request) or request.user.schools_with(Permission.JOURNAL_CONTROL)
+    return queries.norms_on(asked[0], request.user.today).marks_overdue_days
 
 
 @require_GET

@@ -166,7 +166,7 @@ def test_the_office_counts_for_the_canteen_without_names_and_reasons(
     client_of("ivan").post(url_of(cast), form(cast, {"olya": ("", "б")}, eaters="2"))
     page = words(client_of("secretary").get(reverse("journal:morning")))
     assert "Ёлкина" not in page
-    assert "едят в столовой" in page
+    assert "едят, по сообщениям классов" in page
     assert "7А" in page
 
 
