@@ -115,6 +115,13 @@ class ExamListForm(forms.Form):
                 label=f"Баллы, {line.member.name}", required=False, min_value=0, max_value=100, decimal_places=1,
                 initial=line.points, localize=False,
             )  # fmt: skip
+            self.fields[f"rev_{pk}"] = forms.IntegerField(
+                required=False,
+                min_value=0,
+                max_value=1_000_000,
+                initial=line.rev,
+                widget=forms.HiddenInput,
+            )
             self.fields[f"chosen_{pk}"] = forms.BooleanField(
                 label=f"По выбору, {line.member.name}", required=False, initial=line.chosen
             )
@@ -123,7 +130,9 @@ class ExamListForm(forms.Form):
     def rows(self) -> list[tuple[ExamLine, dict[str, forms.BoundField]]]:
         found = []
         for line in self.lines:
-            names = {key: f"{key}_{line.member.pupil_id}" for key in ("value", "points", "chosen")}
+            names = {
+                key: f"{key}_{line.member.pupil_id}" for key in ("value", "points", "chosen", "rev")
+            }
             found.append(
                 (line, {k: self[name] for k, name in names.items() if name in self.fields})
             )
@@ -137,6 +146,7 @@ class ExamListForm(forms.Form):
                 value=given.get(f"value_{pk}") or "",
                 points=given.get(f"points_{pk}"),
                 chosen=given.get(f"chosen_{pk}") or False,
+                rev=given.get(f"rev_{pk}"),
             )
             for pk in (line.member.pupil_id for line in self.lines)
         ]

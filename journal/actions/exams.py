@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from common.errors import Invalid, require
+from common.errors import Invalid, Stale, require
 from common.sorting import sort_key
 from journal import policy
 from journal.certificate import Proposal, agrees
@@ -45,12 +45,13 @@ class Exam:
 
 @dataclass(frozen=True, slots=True)
 class ExamEntry:
-    """One pupil's result; without value and points there is none yet."""
+    """One pupil's result; without value and points there is none yet. `rev`: what it was typed over."""
 
     pupil_id: UUID
     value: str = ""
     points: Decimal | None = None
     chosen: bool = False
+    rev: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +92,8 @@ def save_exam(
 
     `obtained_at`: when the school got them, which the regulation's 24 or 72 hours count from. A
     changed result keeps its first moments and asks for a reason. Raises Forbidden, Invalid,
-    YearClosed, NotInClass, OutsideScale, ExamRefused, ResultReasonRequired.
+    YearClosed, NotInClass, OutsideScale, ExamRefused, ResultReasonRequired, Stale where another
+    person changed a result that this one changes too.
     """
     require(may_enter(by, school_class, exam.subject_id, exam.kind))
     _refuse(school_class, exam, obtained_at, now)
@@ -101,9 +103,13 @@ def save_exam(
         one.pupil_id: one
         for one in ExamResult.objects.select_for_update().filter(
             subject=exam.subject_id, kind=exam.kind, held_on=exam.held_on,
-            pupil__in=[one.pupil_id for one in given],
+            pupil__in=[one.pupil_id for one in entries],
         )
     }  # fmt: skip
+    if any(one.is_empty and one.pupil_id in stand and one.rev for one in entries):
+        raise ExamRefused(
+            "Результат, который уже стоит, не стирают: исправьте его и укажите причину."
+        )
     made: list[ExamResult] = []
     changed: list[ExamResult] = []
     for entry in given:
@@ -116,6 +122,8 @@ def save_exam(
         before = _told(result)
         _fill(result, entry, exam.scale)
         if old is None or _told(result) != before:
+            if entry.rev is not None and entry.rev != result.rev:
+                raise Stale
             result.set_by, result.set_at, result.rev = by, now, result.rev + 1
             (changed if old else made).append(result)
     _require_own(by, school_class, exam, {one.pupil_id for one in (*made, *changed)})

@@ -104,6 +104,7 @@ class ExamLine:
     chosen: bool = False
     stands: bool = False
     visible_at: datetime | None = None
+    rev: int = 0  # what the form was made over
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,15 @@ def _line(member: Member, result: ExamResult | None) -> ExamLine:
         return ExamLine(member)
     points = "" if result.points is None else f"{result.points.normalize():f}"
     value = STATUS_WORDS.get(result.status, result.value)
-    return ExamLine(member, value, points, result.chosen, stands=True, visible_at=result.visible_at)
+    return ExamLine(
+        member,
+        value,
+        points,
+        result.chosen,
+        stands=True,
+        visible_at=result.visible_at,
+        rev=result.rev,
+    )
 
 
 def finals_sheet(school_class: SchoolClass, *, today: date) -> FinalsSheet:

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from audit.models import AuditEvent
-from common.errors import Forbidden, Invalid
+from common.errors import Forbidden, Invalid, Stale
 from journal.actions.debts import appoint_attempt, open_debts, record_attempt
 from journal.actions.exams import Exam, ExamEntry, save_exam, set_finals
 from journal.certificate import Proposal
@@ -36,8 +36,9 @@ def save(cast: Cast, who: str = "nina", **more: Any) -> int:
     exam = Exam(cast.courses[more.pop("course", "algebra")].subject_id, more.pop("kind", "interim"),
                 more.pop("held_on", YESTERDAY), more.pop("scale", "five"))  # fmt: skip
     entry = ExamEntry(
-        pupil.pk, more.pop("value", "4"), more.pop("points", None), more.pop("chosen", False)
-    )
+        pupil.pk, more.pop("value", "4"), more.pop("points", None), more.pop("chosen", False),
+        more.pop("rev", None),
+    )  # fmt: skip
     values = {"obtained_at": NOW - timedelta(hours=2), "now": NOW} | more
     return save_exam(
         by=cast.user(who), school_class=cast.classes["7А"], exam=exam, entries=[entry], **values
@@ -334,3 +335,38 @@ def test_the_family_reads_the_debt_and_its_attempts_in_the_final_results(
     AcademicDebt.objects.update(settled_on=TODAY)
     page = BeautifulSoup(client_of("olya_mother").get(address).content, "html.parser")
     assert page.select_one("section[aria-labelledby=debts]") is None
+
+
+def test_a_result_that_another_changed_meanwhile_is_not_overwritten(cast: Cast) -> None:
+    save(cast, value="4")
+    save(cast, value="5", reason="апелляция")
+    with pytest.raises(Stale):
+        save(cast, value="3", reason="опечатка", rev=1)
+    assert ExamResult.objects.get().value == "5"
+    assert save(cast, value="3", reason="опечатка", rev=2) == 1
+
+
+def test_a_result_that_stands_is_not_emptied_silently(cast: Cast) -> None:
+    save(cast, value="4")
+    with pytest.raises(ExamRefused):
+        save(cast, value="", rev=1, reason="стереть")
+    assert ExamResult.objects.get().value == "4"
+
+
+def test_the_page_says_that_the_results_were_changed_by_another(client_of: Any, cast: Cast) -> None:
+    olya, class_id = cast.pupils["olya"].pk, cast.classes["7А"].pk
+    subject = cast.courses["algebra"].subject_id
+    page = (
+        f"/journal/exams/entry/?school_class={class_id}&subject={subject}&kind=interim"
+        f"&held_on={YESTERDAY}&scale=five"
+    )
+    save(cast, value="4")
+    assert f'name="rev_{olya}" value="1"' in client_of("nina").get(page).content.decode()
+    save(cast, value="5", reason="апелляция")
+    sent = {
+        "obtained_at": "2026-11-18T10:00", "reason": "опечатка", f"value_{olya}": "3", f"rev_{olya}": "1",
+    }  # fmt: skip
+    answer = client_of("nina").post(page, sent)
+    assert answer.status_code in {409, 422}
+    assert "изменили" in answer.content.decode()
+    assert ExamResult.objects.get().value == "5"
