@@ -9,8 +9,11 @@ _VARIANT = 0x2 << 62
 
 
 def uuid7() -> UUID:
-    """Return a UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    random_a = secrets.randbits(12)
+    """Return a UUID of version 7 (RFC 9562): Unix milliseconds, 12 bits of their fraction, random bits.
+
+    The fraction (a quarter of a microsecond, §6.2 method 3) keeps the order of rows made in one go.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = (rest << 12) // 1_000_000
     random_b = secrets.randbits(62)
-    return UUID(int=milliseconds << 80 | _VERSION_7 | random_a << 64 | _VARIANT | random_b)
+    return UUID(int=milliseconds << 80 | _VERSION_7 | fraction << 64 | _VARIANT | random_b)
