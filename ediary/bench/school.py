@@ -112,7 +112,7 @@ def cost_of(name: str) -> Cost:
     with CaptureQueriesContext(connection) as found:
         page()
     frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
-    statements = sum(not query["sql"].startswith(frame) for query in found.captured_queries)
+    statements = sum(not str(query["sql"]).startswith(frame) for query in found.captured_queries)
     cpu, wall = measured(page)
     floor, _ = measured(lambda: _fetch(client, "/accounts/password/change/"))
     return Cost(statements, cpu, wall, floor)
