@@ -4,7 +4,7 @@ Planning is most of the time of a short statement. Behind PgBouncer in transacti
 needs PgBouncer 1.21 or newer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -30,6 +30,20 @@ def array(items: Iterable[object]) -> str:
     Not for texts, which would have to be quoted; the statement casts it: %(ids)s::uuid[].
     """
     return "{" + ",".join(["NULL" if item is None else str(item) for item in items]) + "}"
+
+
+def rows_of(sql: str, values: Mapping[str, Any]) -> list[Any]:
+    """Return the rows of a statement that no page waits for often: planned anew each time."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def prepared_rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
+    """Return the rows of a statement that PostgreSQL plans once a connection."""
+    with prepared() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 def prepared() -> CursorWrapper:

@@ -1,12 +1,12 @@
 """How the diary answers for the clauses of the regulation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
+from common.prepared import rows_of
 from common.templatetags.words import count_ru, day_month, week_range
 from diary.pages import iso_week
 from people.models import Person, School
@@ -123,12 +123,6 @@ def register() -> None:
     """Keep the import honest: importing this module registers the checks."""
 
 
-def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
 def _desk(class_id: object, monday: date) -> str:
     return f"{reverse('desk:class', args=[class_id])}?week={iso_week(monday)}"
 
@@ -145,7 +139,7 @@ def _acknowledged(school: School, *, now: datetime, electronic: bool) -> Finding
         "sections": list(sections),
         "grace": max(interval - 7, 0),
     }
-    rows = [row for row in _rows(_FAMILIES, values) if row[3] == electronic and row[2]]
+    rows = [row for row in rows_of(_FAMILIES, values) if row[3] == electronic and row[2]]
     total, done = sum(row[4] for row in rows), sum(row[5] for row in rows)
     if not total:
         return not_yet_due("Закончившихся учебных недель с такими семьями ещё нет.")
@@ -179,7 +173,7 @@ def class_teachers_know_the_visits(school: School, *, now: datetime) -> Finding:
     """Judge by visits of a week; who did not come is to be reminded, and that is not yet recorded."""
     today = school.local_date(now)
     interval = parameter(school, "acknowledgement_interval_days", day=today).number
-    rows = _rows(_VISITS, {"school": school.pk, "today": today, "interval": interval})
+    rows = rows_of(_VISITS, {"school": school.pk, "today": today, "interval": interval})
     if not any(row[3] for row in rows):
         return not_yet_due("Представителей с открытым доступом ещё нет.")
     orphaned = [row for row in rows if not row[2]]
@@ -206,7 +200,7 @@ def class_teachers_know_the_visits(school: School, *, now: datetime) -> Finding:
 @clause("K1b", "S2", "G2.1")
 def families_serve_themselves(school: School, *, now: datetime) -> Finding:
     """Judge by accounts: whoever may read the diary has one to enter with."""
-    ((total, lacking),) = _rows(_ACCOUNTS, {"school": school.pk, "today": school.local_date(now)})
+    ((total, lacking),) = rows_of(_ACCOUNTS, {"school": school.pk, "today": school.local_date(now)})
     if not total:
         return not_yet_due("Представителей с открытым доступом ещё нет.")
     if not lacking:
@@ -225,7 +219,7 @@ def _entered(school: School, *, now: datetime, kinds: Iterable[str], what: str) 
         "today": school.local_date(now),
         "since": now - timedelta(days=7),
     }
-    rows = [row for row in _rows(_ENTRIES, values) if row[0] in kinds]
+    rows = [row for row in rows_of(_ENTRIES, values) if row[0] in kinds]
     total, hidden = sum(row[1] for row in rows), sum(row[2] for row in rows)
     if not total:
         return not_yet_due(f"За последние семь дней {what} нет.")
@@ -252,7 +246,7 @@ def attendance_is_shown(school: School, *, now: datetime) -> Finding:
 def contents_are_shown(school: School, *, now: datetime) -> Finding:
     """Judge by the school's data: periods, lessons ahead, topics of the past week."""
     values = {"school": school.pk, "today": school.local_date(now)}
-    ((periods, ahead, held, untold),) = _rows(_CONTENTS, values)
+    ((periods, ahead, held, untold),) = rows_of(_CONTENTS, values)
     if not periods:
         return broken("Календарный учебный график не внесён: нет отчётных периодов.")
     if not ahead and not held:
@@ -260,7 +254,7 @@ def contents_are_shown(school: School, *, now: datetime) -> Finding:
     if untold:
         return broken(
             f"Уроков без темы за последние семь дней: {untold} из {held}.",
-            *_courses(_rows(_UNTOLD, values)),
+            *_courses(rows_of(_UNTOLD, values)),
         )
     return kept(
         f"Календарь и расписание внесены, впереди {count_ru(ahead, 'урок,урока,уроков')}; "
@@ -276,7 +270,7 @@ def marks_have_their_contents(school: School, *, now: datetime) -> Finding:
         "today": school.local_date(now),
         "since": now - timedelta(days=31),
     }
-    rows = _rows(_MARKS, values)
+    rows = rows_of(_MARKS, values)
     total, untold = sum(row[3] for row in rows), sum(row[4] for row in rows)
     if not total:
         return not_yet_due("За последний месяц отметок нет.")
@@ -301,7 +295,7 @@ def results_are_shown(school: School, *, now: datetime) -> Finding:
     """Judge that no result waits longer than the regulation lets it."""
     hours = parameter(school, "final_results_deadline_hours", day=school.local_date(now)).number
     values = {"school": school.pk, "overdue": now - timedelta(hours=hours)}
-    ((total, waiting, pupils),) = _rows(_RESULTS, values)
+    ((total, waiting, pupils),) = rows_of(_RESULTS, values)
     if not total:
         return not_yet_due("Итоговых результатов ещё нет.")
     if waiting:

@@ -1,12 +1,10 @@
 """How the journal answers for the clauses of the regulation."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
+from common.prepared import rows_of
 from common.templatetags.words import count_ru, day_digits
 from journal.homework import IndividualPage
 from journal.queries import individual_rows
@@ -67,22 +65,16 @@ def register() -> None:
     """Register the checks: importing this module does it; the call keeps the import honest."""
 
 
-def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
 @clause("U4")
 def journal_is_kept(school: School, *, now: datetime) -> Finding:
     """Judge by records: every lesson older than a week has its topic; marks and absences are counted."""
     today = school.local_date(now)
     values = {"school": school.pk, "today": today, "due": today - timedelta(days=DAYS_TO_RECORD)}
-    courses = _rows(_RECORDS, values)
+    courses = rows_of(_RECORDS, values)
     total, lacking = sum(row[3] for row in courses), sum(row[4] for row in courses)
     if not total:
         return not_yet_due("Уроков старше недели в этом учебном году ещё нет.")
-    ((marks, absences),) = _rows(_COUNTED, values)
+    ((marks, absences),) = rows_of(_COUNTED, values)
     counted = Evidence(
         "Учтено за год",
         detail=f"{count_ru(marks, 'отметка,отметки,отметок')}, "
@@ -109,7 +101,7 @@ def results_are_open_in_time(school: School, *, now: datetime) -> Finding:
     """Judge by moments: a result was opened to the family within the regulation's term."""
     hours = parameter(school, "final_results_deadline_hours", day=school.local_date(now)).number
     values = {"school": school.pk, "hours": hours, "now": now}
-    ((total, late),) = _rows(_LATE, values)
+    ((total, late),) = rows_of(_LATE, values)
     if not total:
         return not_yet_due("Итоговых результатов ещё нет.")
     if not late:
@@ -121,7 +113,7 @@ def results_are_open_in_time(school: School, *, now: datetime) -> Finding:
             detail=f"{kind}: получен {day_digits(obtained)}, "
             + (f"открыт {day_digits(visible)}" if visible else "не открыт"),
         )
-        for last, first, kind, obtained, visible, _ in _rows(_LATE_ROWS, values)
+        for last, first, kind, obtained, visible, _ in rows_of(_LATE_ROWS, values)
     )
     return broken(f"Открыто позже {hours} ч или не открыто: {late} из {total}.", *listed(rows))
 
@@ -145,7 +137,7 @@ def individual_teaching_is_overseen(school: School, *, now: datetime) -> Finding
         f"дистанционных заданий {found.remote}, ответов учеников {found.answers}."
     )
     before = now - timedelta(days=DAYS_TO_READ)
-    unread = _rows(_UNSEEN, {"school": school.pk, "before": before})
+    unread = rows_of(_UNSEEN, {"school": school.pk, "before": before})
     if not unread:
         return kept(said, page)
     waiting = [

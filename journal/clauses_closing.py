@@ -5,9 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from common.prepared import rows_of
 from common.templatetags.words import count_ru, day_digits
 from journal.closing import YEAR
-from journal.queries.yearbook import rows_of
 from people.models import School
 from regulation.registry import Evidence, Finding, broken, clause, kept, listed, not_yet_due
 

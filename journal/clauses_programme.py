@@ -1,12 +1,10 @@
 """How the journal answers for the clause of statistics: lessons held against the curriculum (T5b)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
+from common.prepared import rows_of
 from common.templatetags.words import count_ru
 from people.models import School
 from regulation.registry import Evidence, Finding, broken, clause, kept, listed, not_yet_due
@@ -35,7 +33,7 @@ def register() -> None:
 @clause("T5b")
 def lessons_are_counted(school: School, *, now: datetime) -> Finding:
     """Judge by what can be counted: every course with lessons has curriculum hours and a plan."""
-    courses = _rows({"school": school.pk, "today": school.local_date(now)})
+    courses = rows_of(_COURSES, {"school": school.pk, "today": school.local_date(now)})
     if not courses:
         return not_yet_due("Уроков в этом учебном году ещё не было.")
     lessons, recorded = (sum(row[place] for row in courses) for place in (5, 6))
@@ -66,9 +64,3 @@ def lessons_are_counted(school: School, *, now: datetime) -> Finding:
     return broken(
         f"Без учебного плана или КТП: {len(lacking)} из {len(courses)}.", counted, *listed(rows)
     )
-
-
-def _rows(values: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(_COURSES, values)
-        return list(cursor.fetchall())

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from common.prepared import rows_of
 from common.templatetags.words import count_ru
-from journal.queries.yearbook import rows_of
 from journal.yearbook import year_words
 from people.models import School
 from regulation.registry import Evidence, Finding, broken, clause, kept, listed, not_yet_due

@@ -78,10 +78,6 @@ def five_point(grade: int) -> float:
 # --- the forecast ---
 
 
-def habits_of(pupils: Sequence[Pupil], *, drift: float, lift: float) -> Habits:
-    return Habits(drift=drift, lift=lift, spread=spread(pupils))
-
-
 def spread(pupils: Sequence[Pupil]) -> float:
     """How far pupils' averages lie apart, over both stages."""
     return fmean(pstdev(five_point(one.known(stage)) for one in pupils) for stage in STAGES)

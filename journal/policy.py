@@ -112,11 +112,6 @@ def may_control(user: User, school_id: UUID) -> bool:
     return user.may(Permission.JOURNAL_CONTROL, school_id)
 
 
-def may_correct_results(user: User, school_id: UUID) -> bool:
-    """Say whether the user may change a result after sign-off: the heads may."""
-    return user.may(Permission.FINALS_CORRECT, school_id)
-
-
 def window_on(windows: Sequence[Window], day: date) -> int:
     """Return the days that the school's setting of that day gives: past lessons keep theirs."""
     for window in windows:
@@ -127,11 +122,6 @@ def window_on(windows: Sequence[Window], day: date) -> int:
 
 def period_of(periods: Sequence[Span], day: date) -> Span | None:
     return next((span for span in periods if span.starts <= day <= span.ends), None)
-
-
-def counts_from_homework(windows: Sequence[Window], day: date) -> bool:
-    """Say whether that day's setting counts the window of homework's marks from when it was given."""
-    return any(w.days and w.since <= day and (w.until is None or day <= w.until) for w in windows)
 
 
 def closed(

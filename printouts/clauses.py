@@ -11,6 +11,7 @@ from diary.pages import iso_week
 from people.models import School
 from regulation.queries import parameter
 from regulation.registry import Evidence, Finding, broken, clause, kept, not_yet_due
+from school.calendar import school_year
 
 FAMILIES = "семья,семьи,семей"
 
@@ -71,7 +72,7 @@ def extracts_are_made_for_families_on_paper(school: School, *, now: datetime) ->
 
 def _judge(school: School, now: datetime, *, wait: timedelta, whole_year: bool) -> Finding:
     today = school.local_date(now)
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     monday = today - timedelta(days=today.weekday())
     given: dict[str, Any] = {
         "school": school.pk,

@@ -14,6 +14,7 @@ from printouts.codes import new_code, qr_svg
 from printouts.enums import Who
 from printouts.models import JobState, PrintJob
 from printouts.pages import Average, Genuine, JobPage, WeekExtract
+from school.calendar import school_year
 from school.models import SchoolClass
 
 ACTIVE = (JobState.WAITING, JobState.RUNNING)
@@ -101,7 +102,7 @@ def job_page(job: PrintJob, *, now: datetime) -> JobPage:
 
 def classes_to_print(user: User) -> list[SchoolClass]:
     """Return this year's classes that the user may print for, in the school's order."""
-    year = user.today.year if user.today.month >= 8 else user.today.year - 1
+    year = school_year(user.today)
     return list(
         SchoolClass.objects.visible_to(user).filter(year=year).select_related("school").in_order()
     )

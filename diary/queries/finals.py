@@ -15,8 +15,9 @@ from diary.pages import FinalCell, FinalRow, Finals, PeriodTab, Seen
 from diary.queries import acknowledgement
 from diary.queries.days import in_words
 from diary.queries.periods import PERIODS, tabs_of
-from diary.queries.rows import GUARDIANS, PUPILS, school_year
+from diary.queries.rows import GUARDIANS, PUPILS
 from people.models import Pupil, User
+from school.calendar import school_year
 
 RESULTS = """
 SELECT 'subject', NULL::uuid, json_build_array(su.id, su.name, su.sort_key)

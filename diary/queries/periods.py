@@ -11,8 +11,9 @@ from django.db import connection
 
 from diary.pages import PeriodTab, PupilHead
 from diary.queries.acknowledgement import pupil_head
-from diary.queries.rows import PUPILS, school_year
+from diary.queries.rows import PUPILS
 from people.models import Pupil
+from school.calendar import school_year
 from school.models import PeriodKind
 
 ORDINALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")

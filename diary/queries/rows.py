@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.prepared import array, of_year, prepared
+from school.calendar import school_year
 
 LESSONS = """
 SELECT p.pupil_id, l.id, c.id, l.day, l.number,
@@ -213,11 +214,6 @@ class Rows:
 
     def of(self, kind: str, pupil: UUID | None = None) -> list[Fact]:
         return self.facts.get((kind, pupil), [])
-
-
-def school_year(day: date) -> int:
-    """Return the calendar year in which the school year of `day` begins: it turns on 1 August."""
-    return day.year if day.month >= 8 else day.year - 1
 
 
 def read(

@@ -15,10 +15,10 @@ from diary import actions, policy, queries
 from diary.forms import PaperForm, week_or
 from diary.models import Channel, Section
 from diary.pages import iso_week
-from diary.queries.rows import school_year
 from journal.queries.behaviour import scale_of
 from people.http import Request, staff_only
 from people.models import Person, Pupil
+from school.calendar import school_year
 from school.models import SchoolClass
 
 FILTERS = (("all", "Все"), ("waiting", "Не ознакомились"), ("paper", "На бумаге"))

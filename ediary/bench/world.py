@@ -23,6 +23,7 @@ from common.sorting import sort_key
 from ediary.seed.names import Names
 from journal.models import Homework, Mark, Scale, Work, WorkKind
 from people.models import Guardianship, Person, Pupil, RoleAssignment, School, Setting, User
+from school.calendar import school_year
 from school.models import (
     ClassTeacher,
     Course,
@@ -127,7 +128,7 @@ class Builder:
 
     def __post_init__(self) -> None:
         self.people = Names(self.rng)
-        self.year = self.monday.year if self.monday.month >= 8 else self.monday.year - 1
+        self.year = school_year(self.monday)
 
     @property
     def monday(self) -> date:

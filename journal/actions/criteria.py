@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from common.errors import require
-from journal import policy
-from journal.errors import BrokenRecord, CriteriaChanged, LessonGone, NotOnRoster, NotYourLesson
+from journal.actions.held import own_lesson
+from journal.errors import BrokenRecord, CriteriaChanged, NotOnRoster
 from journal.models import Criterion, CriterionPoints, Work
 from journal.queries import CourseFacts
-from journal.queries.cells import LockedLesson, lock_lessons
+from journal.queries.cells import LockedLesson
 from people.models import User
 from school.models import Membership
 
@@ -45,7 +45,8 @@ def set_criteria(
     Raises NotYourLesson, what closes the lesson's record, CriteriaChanged for a criterion that another
     took away, BrokenRecord for points given above a maximum.
     """
-    _own(course, work)
+    require(course.who.keeps)
+    own_lesson(course, work.lesson_id)
     known = {row.pk: row for row in Criterion.objects.filter(work=work).order_by("number")}
     sent = {row.criterion_id: row for row in rows if row.criterion_id is not None}
     if sent.keys() - known.keys():
@@ -92,7 +93,8 @@ def set_points(
     `seen` is what stood in the form. Raises CriteriaChanged where others wrote something else since,
     NotOnRoster, BrokenRecord for more points than a criterion gives.
     """
-    lesson = _own(course, work)
+    require(course.who.keeps)
+    lesson = own_lesson(course, work.lesson_id)
     _require_there(
         course, lesson, {pupil for (_, pupil), value in points.items() if value is not None}
     )
@@ -136,21 +138,3 @@ def _require_there(course: CourseFacts, lesson: LockedLesson, pupils: Collection
     there = Membership.objects.in_force(lesson.day).filter(group=course.group_id, pupil__in=pupils)
     if len(set(there.values_list("pupil", flat=True))) < len(pupils):
         raise NotOnRoster
-
-
-def _own(course: CourseFacts, work: Work) -> LockedLesson:
-    """Lock the lesson of the work; it is the user's, and its period is open."""
-    require(course.who.keeps)
-    lesson = lock_lessons(course, [str(work.lesson_id)]).get(str(work.lesson_id))
-    if lesson is None:
-        raise LessonGone
-    if not policy.may_hold(course.who, lesson.teacher):
-        raise NotYourLesson
-    shut = policy.record_closed(
-        status=lesson.status,
-        year_closed=course.year_closed,
-        span=policy.period_of(course.periods, lesson.day),
-    )
-    if shut is not None:
-        raise shut
-    return lesson

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from common.errors import require
 from journal import policy, uploads
+from journal.actions.held import require_open_record
 from journal.actions.plans import give_topic, lesson_kind, planned_topic
 from journal.errors import BrokenRecord, HomeworkAnswered
 from journal.events import lesson_recorded
@@ -69,13 +70,7 @@ def hold(course: CourseFacts, lesson_id: UUID) -> Lesson:
     lessons = Lesson.objects.filter(course=course.course_id).select_related("sitting")
     lesson = lessons.select_for_update(of=("self",), no_key=True).get(pk=lesson_id)
     require(policy.may_hold(course.who, str(lesson.sitting.teacher_id)))
-    shut = policy.record_closed(
-        status=lesson.status,
-        year_closed=course.year_closed,
-        span=policy.period_of(course.periods, lesson.day),
-    )
-    if shut is not None:
-        raise shut
+    require_open_record(course, status=lesson.status, day=lesson.day)
     return lesson
 
 

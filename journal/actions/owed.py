@@ -6,12 +6,11 @@ from uuid import UUID
 from django.db import transaction
 
 from common.errors import require
-from journal import policy
-from journal.errors import BrokenRecord, LessonGone, NothingOwed, NotYourLesson, StaleCell
+from journal.actions.held import own_lesson
+from journal.errors import BrokenRecord, NothingOwed, StaleCell
 from journal.models import Absence, Mark
 from journal.models.entries import OWED
 from journal.queries import CourseFacts
-from journal.queries.cells import LockedLesson, lock_lessons
 from people.models import User
 
 
@@ -32,7 +31,7 @@ def move_debt(
     before the lesson or after the school year.
     """
     require(course.who.keeps)
-    lesson = _lesson(course, lesson_id)
+    lesson = own_lesson(course, lesson_id)
     cell = {"year": course.year, "lesson": lesson_id, "pupil": pupil_id}
     marks = list(Mark.objects.filter(**cell).order_by("position"))
     mark = next((mark for mark in marks if mark.value == OWED), None)
@@ -48,20 +47,3 @@ def move_debt(
     mark.due_day, mark.set_by, mark.set_at = due_day, by, now
     mark.save(update_fields=["due_day", "set_by", "set_at"])
     return mark
-
-
-def _lesson(course: CourseFacts, lesson_id: UUID) -> LockedLesson:
-    """Lock the user's own lesson of a period that is not signed."""
-    lesson = lock_lessons(course, [str(lesson_id)]).get(str(lesson_id))
-    if lesson is None:
-        raise LessonGone
-    if not policy.may_hold(course.who, lesson.teacher):
-        raise NotYourLesson
-    shut = policy.record_closed(
-        status=lesson.status,
-        year_closed=course.year_closed,
-        span=policy.period_of(course.periods, lesson.day),
-    )
-    if shut is not None:
-        raise shut
-    return lesson

@@ -16,6 +16,7 @@ from journal.queries.lacks import NO_HOMEWORK, NO_MARKS, NO_RECORD, NO_TOPIC
 from people.models import User
 from people.roles import Permission
 from people.scope import because
+from school.calendar import school_year
 from school.models import Course, CourseTeacher, Lesson
 
 TERM = timedelta(days=5)  # to correct what the weekly check found
@@ -149,7 +150,7 @@ def close_corrected(*, school_id: UUID, today: date, now: datetime) -> int:
 
 
 def _run(sql: str, values: dict[str, Any], today: date) -> int:
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     with connection.cursor() as cursor:
         cursor.execute(of_year(sql, year), values)
         return len(cursor.fetchall())

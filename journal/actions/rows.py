@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import Jsonb
 
 from common.ids import uuid7
-from common.prepared import array, of_year, prepared
+from common.prepared import array, of_year, prepared, prepared_rows
 from journal import grading
 from journal.errors import OperationReused
 from journal.models import AbsenceCode
@@ -211,7 +211,7 @@ def write(
     if changes.marks:
         columns = _mark_columns(changes, _works(changes, course, lessons))
         sql = _WRITTEN_AND_SUMS if asked else _WRITTEN
-        rows = _rows(of_year(sql, course.year), {**common, **columns, **(asked or {})})
+        rows = prepared_rows(of_year(sql, course.year), {**common, **columns, **(asked or {})})
         written += [row[:3] for row in rows if row[0]]
         found = [(row[1], *row[3:]) for row in rows if not row[0]]
     elif asked:
@@ -231,15 +231,9 @@ def write_absences(changes: Changes, common: Mapping[str, Any]) -> list[tuple[An
     if not changes.absences:
         return []
     values = {**common, **_absence_columns(changes)}
-    written = _rows(of_year(_ABSENCES, common["year"]), values)
+    written = prepared_rows(of_year(_ABSENCES, common["year"]), values)
     changes.letters |= {(row[0], row[1]): LETTERS[row[3]] for row in written}
     return [row[:3] for row in written]
-
-
-def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with prepared() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def _delete(table: str, ids: list[str], year: int) -> None:

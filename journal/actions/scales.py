@@ -14,6 +14,7 @@ from journal.errors import BadSetting, SettingChanged
 from journal.models import Scale
 from people.models import User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Course, Lesson
 
 # Marks and results that stand where the new version would hold, and that it does not have.
@@ -127,7 +128,7 @@ def choose_scale(
     Raises Forbidden; BadSetting if there is nothing to change, with the reason.
     """
     require(by.may(Permission.JOURNAL_CONTROL, school_id))
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     courses = Course.objects.filter(
         school=school_id, year__gte=year, group__grade_level__range=(grade_from, grade_to)
     )

@@ -20,6 +20,7 @@ from journal.queries.norms import norms_on
 from people.models import Pupil, Setting, User
 from people.naming import told_apart
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Period, SchoolClass
 
 _TEACHES = """
@@ -188,7 +189,7 @@ class PeriodBehaviour:
 
 def behaviour_of_pupil(pupil: Pupil, *, today: date) -> tuple[PeriodBehaviour, ...]:
     """Read a pupil's behaviour of this year for the diary; nothing while the register is off."""
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     marks = list(
         BehaviourMark.objects.filter(pupil=pupil, year=year)
         .select_related("period")
@@ -248,7 +249,7 @@ def registers(user: User) -> tuple[tuple[UUID, str, str], ...]:
     """Return the classes whose register the user opens: id, name, school."""
     today = user.today
     values: dict[str, Any] = {
-        "year": today.year if today.month >= 8 else today.year - 1,
+        "year": school_year(today),
         "day": today,
         "persons": list(user.person_ids),
         "schools": list(user.schools_with(Permission.JOURNAL_CONTROL)),

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import Http404
 
 from journal.models import RemarkKind
-from journal.queries.controlled import controlled, rows_of
+from journal.queries.controlled import controlled, controlled_rows
 from journal.queries.facts import short_name
 from journal.queries.lacks import NO_HOMEWORK, NO_MARKS, NO_RECORD, NO_TOPIC
 from people.models import Person, User
@@ -162,8 +162,8 @@ def board(
     """Count what the journals of the schools that the user controls lack from `since` until yesterday."""
     values = controlled(user, since=since, today=today, schools=schools)
     values["overdue"] = today - timedelta(days=overdue_days)
-    rows = rows_of(_BOARD, values)
-    open_remarks = {row[0]: (row[1], row[2]) for row in rows_of(_REMARKS, values)}
+    rows = controlled_rows(_BOARD, values)
+    open_remarks = {row[0]: (row[1], row[2]) for row in controlled_rows(_REMARKS, values)}
     lines = list(_lines(rows, by, open_remarks))
     lines.sort(key=lambda line: (-line.counts.gaps, line.name))
     return Board(
@@ -197,7 +197,7 @@ def gaps(
     """List the lessons behind a line of the board, the oldest first, 200 at most."""
     values = controlled(user, since=since, today=today, schools=schools)
     values |= {"overdue": today - timedelta(days=overdue_days), "which": which}
-    rows = rows_of(_GAPS.format(which=_WHICH[by]), values)
+    rows = controlled_rows(_GAPS.format(which=_WHICH[by]), values)
     return Gaps(tuple(_gap(row) for row in rows), rows[0][-1] if rows else 0)
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
+from common.prepared import rows_of
 from common.templatetags.words import date_range, day_month
 from journal import policy
 from journal.models import AbsenceCode, MealCount
@@ -16,15 +16,10 @@ from journal.queries.facts import short_name
 from people.models import User
 from people.naming import told_apart
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import ClassTeacher, SchoolClass
 
 LETTERS = {str(code.value): str(code.label) for code in AbsenceCode}
-
-
-def _rows(sql: str, values: Mapping[str, Any]) -> Sequence[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def leads_class(user: User, school_class: SchoolClass) -> bool:
@@ -156,12 +151,12 @@ class ClassDay:
 
 def class_day(class_id: UUID, school_id: UUID, day: date, *, lock: bool = False) -> ClassDay:
     """Read a day of a class; with `lock` its lessons are locked first, in the order of saves of cells."""
-    year = day.year if day.month >= 8 else day.year - 1
+    year = school_year(day)
     values: dict[str, Any] = {"class": class_id, "school": school_id, "day": day, "year": year}
     sql = _LESSONS.format(lock="FOR NO KEY UPDATE OF l" if lock else "")
-    lessons = tuple(DayLesson(*row) for row in _rows(sql, values))
+    lessons = tuple(DayLesson(*row) for row in rows_of(sql, values))
     values["lessons"] = [one.lesson_id for one in lessons]
-    members = _rows(_PUPILS, values)
+    members = rows_of(_PUPILS, values)
     names = told_apart([row[1:4] for row in members])
     pupils = tuple(
         DayPupil(row[0], name, frozenset(row[4]))
@@ -169,8 +164,8 @@ def class_day(class_id: UUID, school_id: UUID, day: date, *, lock: bool = False)
     )
     return ClassDay(
         class_id, school_id, year, day, lessons, pupils,
-        entries={(row[0], row[1]): Entry(*row[2:]) for row in _rows(_ENTRIES, values)},
-        marked=frozenset((row[0], row[1]) for row in _rows(_MARKED, values)),
+        entries={(row[0], row[1]): Entry(*row[2:]) for row in rows_of(_ENTRIES, values)},
+        marked=frozenset((row[0], row[1]) for row in rows_of(_MARKED, values)),
     )  # fmt: skip
 
 
@@ -211,7 +206,7 @@ class NoteLine:
 
 def notes_of_class(class_id: UUID, year: int, *, today: date) -> tuple[NoteLine, ...]:
     """Read the notes of the class's pupils of the year, the latest first; one statement."""
-    rows = _rows(_NOTES, {"class": class_id, "year": year, "day": today})
+    rows = rows_of(_NOTES, {"class": class_id, "year": year, "day": today})
     people = {row[1]: row[2:5] for row in rows}
     names = dict(zip(people, told_apart(list(people.values())), strict=True))
     return tuple(_note(row, names[row[1]][0], today) for row in rows)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common.templatetags.words import decimal_comma
-from journal.queries.controlled import controlled, rows_of
+from journal.queries.controlled import controlled, controlled_rows
 from journal.queries.facts import short_name
 from people.models import User
 
@@ -66,7 +66,7 @@ def averages_and_results(
     user: User, *, today: date, schools: Sequence[UUID] = ()
 ) -> tuple[Compared, ...]:
     """Compare averages with the results of the last closed period, the largest difference first."""
-    rows = rows_of(_COMPARED, controlled(user, since=today, today=today, schools=schools))
+    rows = controlled_rows(_COMPARED, controlled(user, since=today, today=today, schools=schools))
     rows.sort(key=lambda row: -abs(float(row[8]) - float(row[7])))
     return tuple(_compared(row) for row in rows)
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import F
 
-from common.prepared import array, of_year, prepared
+from common.prepared import array, of_year, prepared_rows
 from people.models import School, User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Period
 
 
@@ -20,7 +21,7 @@ def controlled(user: User, *, since: date, today: date, schools: Sequence[UUID])
         "schools": array([one for one in own if not schools or one in schools]),
         "since": since,
         "today": today,
-        "year": today.year if today.month >= 8 else today.year - 1,
+        "year": school_year(today),
     }
 
 
@@ -33,14 +34,13 @@ def schools_controlled(user: User) -> list[School]:
 
 def period_began(user: User, today: date) -> date:
     """Return when the latest begun period of these schools began; without periods, the school year."""
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     controls = user.schools_with(Permission.JOURNAL_CONTROL)
     begun = Period.objects.filter(school__in=controls, year=year, starts__lte=today)
     latest = begun.order_by("-starts").values_list("starts", flat=True).first()
     return latest or date(year, 8, 1)
 
 
-def rows_of(sql: str, values: dict[str, Any]) -> list[Any]:
-    with prepared() as cursor:
-        cursor.execute(of_year(sql, values["year"]), values)
-        return list(cursor.fetchall())
+def controlled_rows(sql: str, values: dict[str, Any]) -> list[Any]:
+    """Return the rows of a statement about the schools, its year written in."""
+    return prepared_rows(of_year(sql, values["year"]), values)

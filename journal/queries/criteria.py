@@ -61,10 +61,6 @@ class CriteriaPage:
     converts: tuple[tuple[str, str], ...]  # («5», «от 90 %»), the best first
     can_edit: bool
 
-    @property
-    def to_mark(self) -> int:
-        return sum(bool(row.wanted) for row in self.rows)
-
 
 def criteria_page(user: User, course: CourseFacts, work: Work) -> CriteriaPage:
     """Read the work's table for the user. The work is of a lesson of the course."""

@@ -1,17 +1,18 @@
 """A teacher's day: its lessons, what is not filled in, all journals; four statements."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from common.prepared import prepared
+from common.prepared import prepared_rows
 from common.templatetags.words import day_month, weekday_title
 from journal.queries.facts import short_name
 from journal.queries.lacks import LACKS
 from journal.sheet import CourseLink, DayLesson, TeacherDay
 from people.models import User
+from school.calendar import school_year
 from school.models import CourseKind, LessonChangeKind, LessonStatus
 
 UNFILLED = 15  # how many lessons the list shows; the rest are counted
@@ -117,11 +118,11 @@ def teacher_day(user: User, day: date, *, now: datetime) -> TeacherDay:
         "day": day,
         "limit": UNFILLED,
         # The year in which marks are looked for: its partition alone is planned and read.
-        "year": day.year if day.month >= 8 else day.year - 1,
+        "year": school_year(day),
     }
-    lessons = _rows(_DAY, values)
-    unfilled = _rows(_UNFILLED, values)
-    ((previous, following, holidays_end),) = _rows(_AROUND, values)
+    lessons = prepared_rows(_DAY, values)
+    unfilled = prepared_rows(_UNFILLED, values)
+    ((previous, following, holidays_end),) = prepared_rows(_AROUND, values)
     empty = "Сегодня уроков нет" if day == user.today else "Уроков нет"
     return TeacherDay(
         date=day,
@@ -130,17 +131,11 @@ def teacher_day(user: User, day: date, *, now: datetime) -> TeacherDay:
         lessons=tuple(_lesson(row, now) for row in lessons),
         unfilled=tuple(_lesson(row[:-1], now) for row in unfilled),
         unfilled_total=unfilled[0][-1] if unfilled else 0,
-        courses=tuple(_courses(_rows(_COURSES, values), day)),
+        courses=tuple(_courses(prepared_rows(_COURSES, values), day)),
         empty_note=f"Каникулы до {day_month(holidays_end)}" if holidays_end else empty,
         previous=previous,
         following=following,
     )
-
-
-def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
-    with prepared() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def _lesson(row: Sequence[Any], now: datetime) -> DayLesson:

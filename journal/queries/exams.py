@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.http import Http404
 
-from common.prepared import array
+from common.prepared import array, rows_of
 from journal.certificate import Basis, Proposal, certificate_subject, propose
 from journal.models import AcademicDebt, Attempt, ExamKind, ExamResult
 from journal.queries.summary import members_today
-from journal.queries.yearbook import Entry, entries, rows_of
+from journal.queries.yearbook import Entry, entries
 from journal.yearbook import FINAL, STATUS_WORDS, YEAR, Member
 from people.models import User
 from people.roles import Permission

@@ -9,14 +9,14 @@ from itertools import chain, repeat
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from common.prepared import array, of_year
+from common.prepared import array, of_year, rows_of
 from common.sorting import sort_key
 from journal.grading import Scored, average, weighted_average
 from journal.indicators import Indicators, Outcome, attendance, indicators, saturation
 from journal.norms import Levels
 from journal.queries.facts import short_name
 from journal.queries.norms import norms_on
-from journal.queries.yearbook import period_place, rows_of
+from journal.queries.yearbook import period_place
 from journal.yearbook import STATUS_WORDS
 from people.naming import told_apart
 from school.models import Course

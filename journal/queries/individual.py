@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from common.prepared import rows_of
 from journal.homework import Individual, IndividualPage
 from journal.queries.facts import short_name
 from journal.sheet import Choice
 from people.models import User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Period
 
 _KEYS = {
@@ -60,7 +59,7 @@ SELECT {{key}}::text, count(*) FILTER (WHERE n.many = 1), count(*) FILTER (WHERE
 def individual(user: User, *, by: str, period_id: UUID | None, today: date) -> IndividualPage:
     """Read the report of the schools that the user oversees; three statements."""
     schools = user.schools_with(Permission.JOURNAL_CONTROL)
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     periods = list(
         Period.objects.filter(school__in=schools[:1], year=year, starts__lte=today).order_by(
             "starts", "ends", "pk"
@@ -86,17 +85,11 @@ def individual_rows(
     """Count by class or by teacher; two statements."""
     key, name, order = _KEYS[by]
     values = {"schools": list(schools), "starts": starts, "ends": ends}
-    lessons = _rows(_LESSONS.format(key=key, name=name, order=order), values)
-    homework = {row[0]: row[1:] for row in _rows(_HOMEWORK.format(key=key), values)}
+    lessons = rows_of(_LESSONS.format(key=key, name=name, order=order), values)
+    homework = {row[0]: row[1:] for row in rows_of(_HOMEWORK.format(key=key), values)}
     found = []
     for row_key, row_name, _, count, distance in lessons:
         counts = (int(value or 0) for value in homework.get(row_key, (0,) * 7))
         shown = short_name(*row_name.split("|")) if by == "teacher" else row_name
         found.append(Individual(row_key, shown, count, distance, *counts))
     return tuple(found)
-
-
-def _rows(sql: str, values: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())

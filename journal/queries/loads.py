@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from journal.queries.controlled import controlled, rows_of
+from journal.queries.controlled import controlled, controlled_rows
 from journal.queries.facts import short_name
 from people.models import User
 
@@ -49,7 +49,7 @@ def substitutions(
 ) -> tuple[Substituted, ...]:
     """List lessons with another teacher, and missed ones; a change of time or room is neither."""
     values = controlled(user, since=since, today=today, schools=schools) | {"until": until}
-    return tuple(_substituted(row, today) for row in rows_of(_SUBSTITUTED, values))
+    return tuple(_substituted(row, today) for row in controlled_rows(_SUBSTITUTED, values))
 
 
 def _substituted(row: Any, today: date) -> Substituted:
@@ -110,7 +110,7 @@ def load_of_tests(
     until = monday + timedelta(days=7 * weeks - 1)
     values = controlled(user, since=monday, today=today, schools=schools) | {"until": until}
     found: dict[tuple[UUID, str], list[list[Any]]] = {}
-    for class_id, name, day, number, subjects in rows_of(_LOAD, values):
+    for class_id, name, day, number, subjects in controlled_rows(_LOAD, values):
         cells = found.setdefault((class_id, name), [[] for _ in range(weeks)])
         cells[(day - monday).days // 7].append((day, number, subjects))
     return tuple(

@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
+from common.prepared import rows_of
 from common.templatetags.words import day_month, time_hm, weekday
 from journal.models import AbsenceCode
 from journal.queries.class_day import LETTERS
@@ -18,6 +17,7 @@ from journal.queries.norms import norms_on
 from journal.queries.settings import grades_text
 from people.models import User
 from people.roles import Permission
+from school.calendar import school_year
 
 GRACE = timedelta(hours=1)  # of a class whose first lesson begins after the hour of the school
 
@@ -154,7 +154,7 @@ def morning(user: User, day: date, *, now: datetime, led: Sequence[UUID]) -> Mor
     values = _values(day, schools=sorted(schools), classes=led)
     values["all"] = sorted({identity.school_id for identity in user.identities})
     absent = _absent(values)
-    rows = _rows(_CLASSES, values)
+    rows = rows_of(_CLASSES, values)
     deadlines = {
         row[3]: norms_on(row[3], day).morning_deadline for row in {r[3]: r for r in rows}.values()
     }
@@ -185,14 +185,8 @@ def morning(user: User, day: date, *, now: datetime, led: Sequence[UUID]) -> Mor
 
 
 def _values(day: date, *, schools: Iterable[UUID], classes: Iterable[UUID]) -> dict[str, Any]:
-    year = day.year if day.month >= 8 else day.year - 1
+    year = school_year(day)
     return {"day": day, "year": year, "schools": list(schools), "classes": list(classes)}
-
-
-def _rows(sql: str, values: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def _workday(day: date, step: int) -> date:
@@ -204,12 +198,12 @@ def _workday(day: date, step: int) -> date:
 def _absent(values: Mapping[str, Any]) -> dict[UUID, list[Absent]]:
     """Return the absent of every class: entered in lessons, and expected by notes."""
     entered: dict[tuple[UUID, UUID], list[Any]] = defaultdict(list)
-    for row in _rows(_ABSENT, values):
+    for row in rows_of(_ABSENT, values):
         entered[row[0], row[1]].append(row)
     found: dict[UUID, list[Absent]] = defaultdict(list)
     for (class_id, _), rows in entered.items():
         found[class_id].append(_entered(rows))
-    for class_id, pupil_id, *name, code, document, until in _rows(_NOTED, values):
+    for class_id, pupil_id, *name, code, document, until in rows_of(_NOTED, values):
         known = entered.get((class_id, pupil_id), [])
         if any(LETTERS[row[6]] != "о" for row in known):
             continue

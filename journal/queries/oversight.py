@@ -17,6 +17,7 @@ from journal.queries.remarks import count_own
 from journal.sheet import Choice
 from people.models import Person, School, User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import CourseTeacher, Lesson
 
 RECENT = timedelta(days=30)
@@ -316,7 +317,7 @@ SELECT count(*), count(*) FILTER (WHERE m.due_day < %(today)s),
 
 def day_marking(user: User, *, today: date, now: datetime) -> DayMarking:
     """Read what the day's page tells of debts, openings and unusual edits, remarks: three statements."""
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     own = Reopening.objects.filter(
         Q(decided_at__isnull=True)
         | Q(until__gt=now)

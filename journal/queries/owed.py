@@ -15,6 +15,7 @@ from journal.queries.facts import short_name
 from journal.sheet import Choice
 from people.models import User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import ClassTeacher, CourseTeacher, Membership
 
 MOST = 300
@@ -52,7 +53,7 @@ def owed(
     user: User, *, today: date, group: UUID | None = None, course: UUID | None = None
 ) -> OwedPage:
     """Read the debts that the user may see, the longest overdue first: four statements."""
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     found = Mark.objects.filter(_seen(user, today), year=year, value=OWED, due_day__isnull=False)
     choices = list(
         found.order_by("lesson__course__group__name", "lesson__course__subject__name")

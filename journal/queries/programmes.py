@@ -16,6 +16,7 @@ from journal.queries.facts import CourseFacts, course_facts
 from journal.queries.plans import CoursePlan, course_plan
 from people.models import User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Course, LessonKind, Subject
 
 LESSON_KINDS: Mapping[str, str] = dict(LessonKind.choices)
@@ -170,10 +171,6 @@ def library(user: User, *, today: date, subject: UUID | None = None) -> Library:
     own = tuple(row for row in rows if row.author_id == user.pk)
     others = tuple(row for row in rows if row.author_id != user.pk)
     return Library(own, others, may_make=policy.may_make_programmes(user))
-
-
-def school_year(today: date) -> int:
-    return today.year if today.month >= 8 else today.year - 1
 
 
 def _schools(user: User) -> list[UUID]:

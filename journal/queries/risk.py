@@ -9,7 +9,7 @@ from uuid import UUID
 from common.prepared import array
 from common.templatetags.words import decimal_comma
 from journal import grading
-from journal.queries.controlled import controlled, rows_of
+from journal.queries.controlled import controlled, controlled_rows
 from journal.queries.facts import short_name
 from people.models import User
 
@@ -107,14 +107,14 @@ def pupils_at_risk(
     values |= {"low": LOW, "drop": DROP, "fair": FAIR, "missed": MISSED, "at_least": AT_LEAST}
     low: dict[str, list[str]] = {}
     fell: dict[str, list[str]] = {}
-    for pupil_id, subject, heavy, weight, _, last in rows_of(_AVERAGES, values):
+    for pupil_id, subject, heavy, weight, _, last in controlled_rows(_AVERAGES, values):
         shown = f"{subject} {grading.shown(heavy, weight)}"
         if heavy < LOW * weight:
             low.setdefault(pupil_id, []).append(shown)
         else:
             fell.setdefault(pupil_id, []).append(f"{shown} после {decimal_comma(last / 100, 0)}")
     values["found"] = array({*low, *fell})
-    rows = rows_of(_PUPILS, values)
+    rows = controlled_rows(_PUPILS, values)
     pupils = [_pupil(row, low, fell) for row in rows]
     pupils.sort(key=lambda one: (-len(one.low), not one.missed, -one.reasons))
     return tuple(pupils[:SHOWN])

@@ -16,6 +16,7 @@ from journal.sheet import Choice
 from journal.testplan import Planned
 from people.models import User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Lesson, Period, SchoolClass
 
 NEAR_WORDS = "эта неделя и три следующие"
@@ -93,7 +94,7 @@ def tests_schedule(
 ) -> Schedule:
     """Read the tests of a class, or of all classes, in a period; five statements."""
     schools = schools_of(user)
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     classes = list(
         SchoolClass.objects.filter(school__in=schools, year=year)
         .select_related("school")

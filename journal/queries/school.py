@@ -11,6 +11,7 @@ from journal.queries.facts import short_name
 from journal.sheet import ClassLink, SchoolCourse, SchoolJournals
 from people.models import User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import SchoolClass
 
 _COURSES = """
@@ -36,7 +37,7 @@ SELECT c.id, u.name, g.name,
 
 def school_journals(user: User, class_id: UUID | None, *, today: date) -> SchoolJournals:
     """Read the classes that the user oversees and the journals of one of them, the first by default."""
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     schools = user.schools_with(Permission.JOURNAL_VIEW_SCHOOL)
     classes = list(
         SchoolClass.objects.visible_to(user)

@@ -17,6 +17,7 @@ from journal.models import FinalRule, Scale, WorkKind
 from journal.queries.facts import short_name
 from people.models import School, Setting, User
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Course, Subject
 
 _MADE = """
@@ -287,7 +288,7 @@ def _runs(marks: Sequence[str]) -> str:
 
 
 def _courses(school_id: UUID, today: date) -> Any:
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     return Course.objects.filter(school=school_id, year=year)
 
 

@@ -33,6 +33,7 @@ from journal.sheet import (
 )
 from people.models import User
 from people.naming import Name, told_apart
+from school.calendar import school_year
 from school.models import LessonStatus
 
 PLACE = itemgetter(7)
@@ -144,7 +145,7 @@ def shown_period(
 
 def _whole(today: date) -> policy.Span:
     """Return the year in one page, for a school that has not made its periods yet."""
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     return policy.Span(
         str(UUID(int=0)), "Учебный год", date(year, 8, 1), date(year + 1, 7, 31), signed=False
     )

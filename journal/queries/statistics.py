@@ -14,8 +14,9 @@ from django.db import connection
 
 from common.templatetags.words import count_ru
 from journal.queries.facts import short_name
-from journal.queries.programmes import LESSON_KINDS, LESSONS, school_year
+from journal.queries.programmes import LESSON_KINDS, LESSONS
 from people.models import User
+from school.calendar import school_year
 from school.models import Course, Period
 
 # One row for every lesson of the courses: the day of the timetable, the hour that it gave.

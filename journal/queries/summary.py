@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from common.prepared import array
+from common.prepared import array, rows_of
 from journal.indicators import Standing, indicators, level_of, percent, standing_of
 from journal.norms import Levels
 from journal.queries.norms import norms_on
@@ -19,7 +19,6 @@ from journal.queries.yearbook import (
     entries,
     members,
     place_of,
-    rows_of,
     subjects,
 )
 from journal.yearbook import (

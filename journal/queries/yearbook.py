@@ -1,15 +1,13 @@
 """What the pages of years read: a class with its pupils, results by pupil, subject and place."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from common.prepared import array
+from common.prepared import array, rows_of
 from common.templatetags.words import count_ru, day_digits
 from journal.models import CouncilDecisionKind, ExamKind
 from journal.queries.facts import short_name
@@ -108,12 +106,6 @@ class Entry:
     kind: str  # the kind of the period, or of the exam
     cell: Cell
     chosen: bool = False  # an exam of choice
-
-
-def rows_of(sql: str, values: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def class_head(school_class: SchoolClass, *, today: date) -> tuple[ClassHead, tuple[Span, ...]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from common.prepared import array
+from common.prepared import array, rows_of
 from journal.queries.yearbook import (
     Entry,
     by_place,
@@ -13,7 +13,6 @@ from journal.queries.yearbook import (
     entries,
     period_place,
     place_of,
-    rows_of,
 )
 from journal.yearbook import (
     EXAM,

@@ -1,6 +1,5 @@
 """The deputy head's pages: what journals lack, remarks, pupils at risk, comparisons, load, trail."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -27,8 +26,10 @@ from journal.queries import comparison, loads, risk, trail
 from journal.queries import remarks as remark_lists
 from journal.queries.controlled import period_began, schools_controlled
 from journal.views.asked import asked_date, asked_uuid
+from journal.views.sections import Link
 from people.http import Request, staff_only
 from people.roles import Permission
+from school.calendar import school_year
 from school.models import Course, Lesson
 
 WEEKS = 6
@@ -43,14 +44,6 @@ PAGES = {
     "journal:unusual": "Необычное",
 }
 BY = {"teacher": "По учителям", "class": "По классам", "subject": "По предметам"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    label: str
-    url: str
-    current: bool
-    count: int = 0
 
 
 def _schools(request: Request) -> tuple[UUID, ...]:
@@ -91,7 +84,7 @@ def _since(request: Request) -> date:
     reach = request.GET.get("reach", "period")
     if reach == "week":
         return today - timedelta(days=7)
-    year = today.year if today.month >= 8 else today.year - 1
+    year = school_year(today)
     if reach == "year":
         return date(year, 8, 1)
     return period_began(request.user, today)

@@ -39,6 +39,7 @@ from journal.queries.topics import (
 )
 from journal.views.asked import asked_uuid
 from people.http import Request, staff_only
+from school.calendar import school_year
 
 
 def _book(content: bytes, name: str) -> HttpResponse:
@@ -73,7 +74,7 @@ def _make(request: Request, form: ProgrammeForm, **more: Any) -> Programme:
     sent = form.cleaned_data
     return actions.make_programme(
         by=request.user, subject=sent["subject"], grade_level=sent["grade_level"], name=sent["name"],
-        year=plans.school_year(request.user.today), now=timezone.now(), **more,
+        year=school_year(request.user.today), now=timezone.now(), **more,
     )  # fmt: skip
 
 
@@ -192,7 +193,7 @@ def _copied(request: Request, programme: Programme) -> str:
     """Copy the plan into an own one and say so."""
     made = actions.copy_programme(
         by=request.user, programme=programme, grade_level=programme.grade_level,
-        year=plans.school_year(request.user.today), now=timezone.now(),
+        year=school_year(request.user.today), now=timezone.now(),
     )  # fmt: skip
     messages.success(request, f"Скопирован в ваши планы: «{made.name}».")
     return "gone"
