@@ -10,6 +10,7 @@ from people.scope import scope
 from tests.cast import ALL_SCHOOLS, MONDAY, PASSWORD, TODAY, Cast
 from tests.diary.test_week import give
 from tests.e2e.conftest import PHONE
+from tests.e2e.play import until
 
 pytestmark = pytest.mark.e2e
 
@@ -55,7 +56,7 @@ def test_guardian_acknowledges_with_and_without_scripts(
     if scripts:
         assert page.evaluate("window.htmx") is None  # nothing on the page needs it yet
         button.hover()
-        page.wait_for_function("window.htmx")
+        until(lambda: page.evaluate("Boolean(window.htmx)"), True)
         page.evaluate("window.sameDocument = true")
     button.click()
     expect(block).to_contain_text("Ознакомлены: Ёлкина О. В., 18 ноября в 12:3")

@@ -10,6 +10,7 @@ from journal.sheet import CellEntry
 from people.scope import scope, scope_of_user
 from tests.cast import ALL_SCHOOLS, NOW, TODAY, known
 from tests.e2e.conftest import DESKTOP, PHONE, scrolls_sideways, violations
+from tests.e2e.play import until
 
 pytestmark = pytest.mark.e2e
 
@@ -156,7 +157,7 @@ def test_another_user_is_never_shown_the_copy(page_of, lesson):
     page.context.add_cookies([session])
     page.goto("/journal/")
     expect(page.get_by_role("button", name="Работать без сети")).to_be_visible()
-    page.wait_for_function("caches.keys().then((names) => names.length === 0)")
+    until(lambda: kept(page), [])
 
 
 def test_a_page_that_was_not_kept_is_not_shown(page_of, lesson, committed_cast):
