@@ -100,6 +100,7 @@ def save_cells(
     digest = digest or _digest(course, entries, reason)
     if state.answered is not None:
         return _first_answer(state.answered, by=by, op=op, digest=digest)
+    course = course.with_signed(state.signed)
     require(corrects or _has_part(course, lessons, state))
     save = _Save(
         by=by, course=course, today=today, moment=now, reason=reason, corrects=corrects,

@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from common.errors import require
 from journal import policy
+from journal.actions.held import signed_now
 from journal.errors import LessonGone, NothingToComment, NotYourLesson, StaleCell
 from journal.models import Absence, Mark
 from journal.queries import CourseFacts
@@ -58,7 +59,7 @@ def _require_open(course: CourseFacts, lesson: LockedLesson | None, now: datetim
         raise LessonGone
     if not policy.may_hold(course.who, lesson.teacher):
         raise NotYourLesson
-    shut = course.shut(
+    shut = signed_now(course).shut(
         lesson.lesson_id,
         day=lesson.day,
         status=lesson.status,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from common.errors import require
 from journal.actions.finals import local_day, locked
@@ -15,6 +15,11 @@ from journal.models import SignOff
 from journal.queries.proposals import closing
 from people.models import User
 from people.scope import because
+
+# In the order of saves of cells: what they write is in before the period closes, what comes after is refused.
+_HOLD_LESSONS = """
+SELECT id FROM school_lesson WHERE course_id = %s AND day BETWEEN %s AND %s ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 @transaction.atomic
@@ -28,6 +33,9 @@ def sign_off(*, by: User, chosen: Chosen, now: datetime) -> SignOff:
         raise AlreadySigned
     if names := _lacking(found, course):
         raise ResultsMissing(names)
+    if not course.span.is_year:
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLD_LESSONS, [course.course_id, course.span.starts, course.span.ends])
     # Nobody signs it beside us: the course is locked.
     sign = SignOff.objects.create(
         school_id=UUID(course.school_id), course_id=UUID(course.course_id), period_id=_period(course),

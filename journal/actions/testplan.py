@@ -7,6 +7,7 @@ from django.db import transaction
 
 from common.errors import require
 from journal import policy
+from journal.actions.held import require_open_record
 from journal.actions.lessons import hold
 from journal.errors import BrokenRecord, LessonGone, PlanRefused, WorkMarked
 from journal.models import Criterion, CriterionPoints, Mark, Work, WorkKind
@@ -142,12 +143,6 @@ def _hold_of(course: CourseFacts, work: Work, *, goes_to: UUID | None = None) ->
     if lesson is None:
         raise LessonGone
     require(policy.may_hold(course.who, lesson.teacher))
-    shut = policy.record_closed(
-        status="",
-        year_closed=course.year_closed,
-        span=policy.period_of(course.periods, lesson.day),
-    )
-    if shut is not None:
-        raise shut
+    require_open_record(course, status="", day=lesson.day)
     if _is_marked(work):
         raise WorkMarked

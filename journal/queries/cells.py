@@ -41,7 +41,8 @@ SELECT
   (SELECT json_agg(json_build_array(m.pupil_id, m.since, m.until, {led}))::text FROM school_membership m
     WHERE m.group_id = %(group)s AND m.pupil_id = ANY (%(pupils)s::uuid[])),
   (SELECT json_agg(json_build_array(w.lesson_id, w.number, w.id) ORDER BY w.number)::text FROM journal_work w
-    WHERE w.lesson_id = ANY (%(lessons)s::uuid[]))
+    WHERE w.lesson_id = ANY (%(lessons)s::uuid[])),
+  (SELECT json_agg(o.period_id)::text FROM journal_signoff o WHERE o.course_id = %(course)s AND o.period_id IS NOT NULL)
 """
 _SUMS = """
 SELECT m.pupil_id::text, (sum(m.score) * 100)::bigint, count(*),
@@ -128,6 +129,7 @@ class CellsNow:
     cells: dict[Key, Cell]
     members: dict[str, Member]
     works: dict[str, dict[int, str]]  # lesson → number → work
+    signed: frozenset[str]  # periods
 
 
 def lock_lessons(facts: CourseFacts, lessons: Sequence[str]) -> dict[str, LockedLesson]:
@@ -144,10 +146,13 @@ def cells_now(
     values: dict[str, Any] = {
         "op": op, "year": facts.year, "lessons": array(lessons), "pupils": array(pupils),
         "group": facts.group_id, "today": today, "persons": array(facts.who.person_ids),
+        "course": facts.course_id,
     }  # fmt: skip
     with prepared() as cursor:
         cursor.execute(of_year(_STATE.format(led=led), facts.year), values)
-        answered, cells, members, works = (json.loads(part or "null") for part in cursor.fetchone())
+        answered, cells, members, works, signed = (
+            json.loads(part or "null") for part in cursor.fetchone()
+        )
     by_lesson: dict[str, dict[int, str]] = defaultdict(dict)
     for lesson_id, number, work_id in works or ():
         by_lesson[lesson_id][number] = work_id
@@ -160,6 +165,7 @@ def cells_now(
         cells=_cells(cells or ()),
         members=_members(seen),
         works=by_lesson,
+        signed=frozenset(signed or ()),
     )
 
 

@@ -153,8 +153,10 @@ def class_day(class_id: UUID, school_id: UUID, day: date, *, lock: bool = False)
     """Read a day of a class; with `lock` its lessons are locked first, in the order of saves of cells."""
     year = school_year(day)
     values: dict[str, Any] = {"class": class_id, "school": school_id, "day": day, "year": year}
-    sql = _LESSONS.format(lock="FOR NO KEY UPDATE OF l" if lock else "")
-    lessons = tuple(DayLesson(*row) for row in rows_of(sql, values))
+    if lock:
+        rows_of(_LESSONS.format(lock="FOR NO KEY UPDATE OF l"), values)
+    # Read when they are locked: whoever signs a period holds its lessons.
+    lessons = tuple(DayLesson(*row) for row in rows_of(_LESSONS.format(lock=""), values))
     values["lessons"] = [one.lesson_id for one in lessons]
     members = rows_of(_PUPILS, values)
     names = told_apart([row[1:4] for row in members])

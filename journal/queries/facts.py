@@ -1,8 +1,8 @@
 """A course as its journal needs it, in one statement: names, periods, scale, windows, teachers."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache
@@ -147,6 +147,20 @@ class CourseFacts:
             given=given,
             reopened=until is not None and (now is None or now < until),
         )
+
+    def with_signed(self, signed: Collection[str]) -> "CourseFacts":
+        """Return the facts with the periods that are signed by now.
+
+        Whoever signs a period holds its lessons. What was read before the lessons were locked may be
+        older than a signature that was waited for.
+        """
+        late = {span.period_id for span in self.periods if not span.signed}.intersection(signed)
+        if not late:
+            return self
+        periods = tuple(
+            replace(span, signed=span.signed or span.period_id in late) for span in self.periods
+        )
+        return replace(self, periods=periods)
 
     @property
     def given(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,9 +10,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from journal import actions
 from journal.models import Mark, Operation
+from journal.queries import course_facts
+from journal.sheet import CellEntry
 from people.scope import scope
-from tests.cast import ALL_SCHOOLS, Cast
+from school.models import Lesson
+from tests.cast import ALL_SCHOOLS, NOW, TODAY, Cast
+from tests.journal import closing
 
 
 def browser(cast: Cast, who: str = "maria") -> Client:
@@ -100,6 +106,96 @@ def test_saves_that_name_lessons_in_opposite_order_do_not_wait_for_each_other(
             ),
         )
         assert [status for status, _ in answers] == [200, 200]
+
+
+def blocked() -> bool:
+    """Say whether somebody waits for what our connection holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def meanwhile(call: Any) -> tuple[threading.Thread, list[Any]]:
+    """Start the call on a connection of its own and come back when it waits for ours."""
+    answers: list[Any] = []
+
+    def run() -> None:
+        try:
+            answers.append(call())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    until = time.monotonic() + 15
+    while not blocked() and time.monotonic() < until and thread.is_alive():
+        time.sleep(0.02)
+    return thread, answers
+
+
+def save_topic(client: Client, cast: Cast, lesson: UUID) -> Any:
+    """Write the record of a lesson and tell its topic afterwards."""
+    course = cast.courses["algebra"].pk
+    client.post(
+        f"/journal/{course}/lessons/{lesson}/", {"topic": "Позже подписи", "op": str(uuid4())}
+    )
+    with scope(ALL_SCHOOLS):
+        return Lesson.objects.get(pk=lesson).topic
+
+
+def test_a_mark_that_waits_for_a_signature_finds_the_period_closed(committed_cast: Cast) -> None:
+    cast = committed_cast
+    lesson = cast.lesson("algebra").pk
+    client = browser(cast)
+    with scope(ALL_SCHOOLS):
+        closing.put_all(cast)
+        closing.sign(cast)
+        thread, answers = meanwhile(lambda: send(client, cast, [("olya", "4", lesson)], uuid4()))
+        assert not answers  # it waits: nobody has signed yet
+    thread.join(30)
+    ((_, body),) = answers
+    assert body["cells"][0]["state"] == "locked"
+    with scope(ALL_SCHOOLS):
+        assert not Mark.objects.exists()
+
+
+def test_a_topic_that_waits_for_a_signature_is_refused(committed_cast: Cast) -> None:
+    cast = committed_cast
+    lesson = cast.lesson("algebra").pk
+    client = browser(cast)
+    with scope(ALL_SCHOOLS):
+        before = Lesson.objects.get(pk=lesson).topic
+        closing.put_all(cast)
+        closing.sign(cast)
+        thread, answers = meanwhile(lambda: save_topic(client, cast, lesson))
+        assert not answers
+    thread.join(30)
+    assert answers == [before]
+
+
+def test_a_signature_waits_for_the_mark_that_is_being_written(committed_cast: Cast) -> None:
+    cast = committed_cast
+    lesson = cast.lesson("algebra")
+
+    def sign() -> bool:
+        with scope(ALL_SCHOOLS):
+            closing.sign(cast)
+            return Mark.objects.filter(lesson=lesson.pk).exists()
+
+    with scope(ALL_SCHOOLS):
+        closing.put_all(cast)
+    with scope(ALL_SCHOOLS):
+        maria = cast.user("maria")
+        course = course_facts(maria, cast.courses["algebra"].pk, today=TODAY)
+        entry = CellEntry(cast.pupils["olya"].pk, lesson.pk, "5", 0)
+        actions.save_cells(by=maria, course=course, op=uuid4(), entries=[entry], now=NOW)
+        thread, answers = meanwhile(sign)
+        assert not answers
+    thread.join(30)
+    assert answers == [True]
 
 
 @pytest.mark.clause("S4")
