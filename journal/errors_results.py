@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from common.errors import Invalid, Refusal
+from common.errors import Invalid, Refusal, Stale
 
 
 class DebtsOpen(Refusal):
@@ -27,6 +27,27 @@ class ExamRefused(Invalid):
     """A line of the exam's list cannot be accepted."""
 
     code = "exam_refused"
+
+
+class ExamChanged(Stale):
+    code = "exam_changed"
+    message = (
+        "Ничего не записано: пока вы работали, результаты изменили. Рядом с вашими — те, что записаны. "
+        "Сверьте и запишите снова."
+    )
+
+
+class CouncilChanged(Stale):
+    """Another wrote other decisions about the named pupils since the form was opened."""
+
+    code = "council_changed"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"Ничего не записано: пока вы работали, решение изменили ({', '.join(names)}). "
+            "В столбце «Записано» — новое. Сверьте и запишите снова.",
+            names=list(names),
+        )
 
 
 class ResultReasonRequired(Invalid):

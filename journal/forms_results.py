@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from journal.actions.exams import SCALES, Exam, ExamEntry
 from journal.models import CouncilDecisionKind, ExamKind
@@ -16,6 +17,15 @@ from school.models import SchoolClass
 
 UNDECIDED = [("", "не принято")]
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def over_the_new(sent: QueryDict, form: forms.Form, prefix: str) -> QueryDict:
+    """Return what was typed over what stands now: sent once more, it is meant."""
+    again = sent.copy()
+    for name, field in form.fields.items():
+        if name.startswith(prefix):
+            again[name] = str(field.initial)
+    return again
 
 
 class CouncilForm(forms.Form):
@@ -39,10 +49,20 @@ class CouncilForm(forms.Form):
                 required=False,
                 initial=one.decision,
             )
+            self.fields[f"seen_{one.pupil_id}"] = forms.CharField(
+                required=False, initial=one.decision_words, widget=forms.HiddenInput
+            )
 
     @property
-    def lines(self) -> list[tuple[Member, forms.BoundField]]:
-        return [(one, self[f"kind_{one.pupil_id}"]) for one in self.members]
+    def lines(self) -> list[tuple[Member, forms.BoundField, forms.BoundField]]:
+        return [
+            (one, self[f"kind_{one.pupil_id}"], self[f"seen_{one.pupil_id}"])
+            for one in self.members
+        ]
+
+    def seen(self) -> dict[UUID, str]:
+        """Return the decisions that stood in the form, in words."""
+        return {one.pupil_id: self.cleaned_data[f"seen_{one.pupil_id}"] for one in self.members}
 
     def kinds(self) -> dict[UUID, str]:
         """Return what was decided: who has a debt is promoted on a condition, even with everybody."""

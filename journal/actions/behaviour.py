@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from common.errors import require
+from journal.actions.held import hold_pupils
 from journal.errors import BadMorning, StaleCell, YearClosed
 from journal.models import BehaviourMark
 from journal.queries.behaviour import Behaviour
@@ -36,12 +37,9 @@ def set_behaviour(
     require(page.who.leads)
     _require_open_year(page.school_class.school_id, page.school_class.year)
     pupils = {row.pupil_id for row in page.rows}
-    known = {
-        mark.pupil_id: mark
-        for mark in BehaviourMark.objects.select_for_update().filter(
-            period=page.period, day__isnull=True, pupil__in=pupils
-        )
-    }
+    hold_pupils(pupils)
+    stand = BehaviourMark.objects.filter(period=page.period, day__isnull=True, pupil__in=pupils)
+    known = {mark.pupil_id: mark for mark in stand}
     changed = 0
     for entry in entries:
         if entry.pupil_id not in pupils or (entry.value and entry.value not in page.values):

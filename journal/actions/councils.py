@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from common.errors import Invalid, require
+from journal.actions.held import hold_pupils
 from journal.errors import YearClosed
-from journal.errors_results import DebtsOpen, NotInClass
+from journal.errors_results import CouncilChanged, DebtsOpen, NotInClass
 from journal.models import AcademicDebt, CouncilDecision, CouncilDecisionKind
+from journal.queries.yearbook import decision_words
 from people.models import Pupil, User
 from people.roles import Permission
 from school.models import Membership, SchoolClass, SchoolYear
@@ -26,21 +28,20 @@ def decide_council(
     number: str,
     day: date,
     now: datetime,
+    seen: Mapping[UUID, str] | None = None,
 ) -> int:
     """Write the decisions about pupils of a class and return how many changed; families see them at once.
 
-    Raises Forbidden, YearClosed, Invalid (minutes of the future), NotInClass, DebtsOpen (a pupil
-    with an academic debt is promoted on a condition only).
+    `seen`: the words of the decisions that stood in the form. Raises Forbidden, YearClosed, Invalid
+    (minutes of the future), NotInClass, DebtsOpen (a pupil with an academic debt is promoted on a
+    condition only), CouncilChanged where another wrote something else meanwhile.
     """
     require(by.may(Permission.JOURNAL_CONTROL, school_class.school_id))
+    hold_pupils(kinds)
     _refuse(school_class, kinds, day, today=school_class.school.local_date(now))
-    stand = {
-        one.pupil_id: one
-        for one in CouncilDecision.objects.select_for_update().filter(
-            year=school_class.year, pupil__in=kinds
-        )
-    }
-    changed = []
+    decisions = CouncilDecision.objects.filter(year=school_class.year, pupil__in=kinds)
+    stand = {one.pupil_id: one for one in decisions}
+    changed, overtaken = [], set()
     for pupil_id, kind in kinds.items():
         one = stand.get(pupil_id) or CouncilDecision(
             school_id=school_class.school_id, year=school_class.year, pupil_id=pupil_id
@@ -51,6 +52,10 @@ def decide_council(
         one.kind, one.minutes_number, one.minutes_day = kind, number, day
         one.set_by, one.set_at = by, now
         changed.append(one)
+        if seen is not None and decision_words(*before) != seen.get(pupil_id, ""):
+            overtaken.add(pupil_id)
+    if overtaken:
+        raise CouncilChanged(_names(overtaken))
     CouncilDecision.objects.bulk_create([one for one in changed if one.pupil_id not in stand])
     CouncilDecision.objects.bulk_update(
         [one for one in changed if one.pupil_id in stand], fields=CHANGED

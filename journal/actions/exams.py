@@ -9,15 +9,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from common.errors import Invalid, Stale, require
+from common.errors import Invalid, require
 from common.sorting import sort_key
 from journal import policy
+from journal.actions.held import hold_pupils
 from journal.certificate import Proposal, agrees
 from journal.errors import OutsideScale, YearClosed
-from journal.errors_results import ExamRefused, NotInClass, ResultReasonRequired
+from journal.errors_results import ExamChanged, ExamRefused, NotInClass, ResultReasonRequired
 from journal.events import final_published
 from journal.models import ExamKind, ExamResult, FinalMark, ResultStatus
-from people.models import Pupil, User
+from people.models import User
 from people.scope import because
 from school.models import Course, Membership, SchoolClass, SchoolYear, Subject
 
@@ -92,20 +93,19 @@ def save_exam(
 
     `obtained_at`: when the school got them, which the regulation's 24 or 72 hours count from. A
     changed result keeps its first moments and asks for a reason. Raises Forbidden, Invalid,
-    YearClosed, NotInClass, OutsideScale, ExamRefused, ResultReasonRequired, Stale where another
+    YearClosed, NotInClass, OutsideScale, ExamRefused, ResultReasonRequired, ExamChanged where another
     person changed a result that this one changes too.
     """
     require(may_enter(by, school_class, exam.subject_id, exam.kind))
     _refuse(school_class, exam, obtained_at, now)
     given = [one for one in entries if not one.is_empty]
     _members(school_class, {one.pupil_id for one in given})
-    stand = {
-        one.pupil_id: one
-        for one in ExamResult.objects.select_for_update().filter(
-            subject=exam.subject_id, kind=exam.kind, held_on=exam.held_on,
-            pupil__in=[one.pupil_id for one in entries],
-        )
-    }  # fmt: skip
+    pupils = {one.pupil_id for one in entries}
+    hold_pupils(pupils)
+    results = ExamResult.objects.filter(
+        subject=exam.subject_id, kind=exam.kind, held_on=exam.held_on, pupil__in=pupils
+    )
+    stand = {one.pupil_id: one for one in results}
     if any(one.is_empty and one.pupil_id in stand and one.rev for one in entries):
         raise ExamRefused(
             "Результат, который уже стоит, не стирают: исправьте его и укажите причину."
@@ -123,7 +123,7 @@ def save_exam(
         _fill(result, entry, exam.scale)
         if old is None or _told(result) != before:
             if entry.rev is not None and entry.rev != result.rev:
-                raise Stale
+                raise ExamChanged
             result.set_by, result.set_at, result.rev = by, now, result.rev + 1
             (changed if old else made).append(result)
     _require_own(by, school_class, exam, {one.pupil_id for one in (*made, *changed)})
@@ -137,11 +137,17 @@ def save_exam(
 
 def _require_own(by: User, school_class: SchoolClass, exam: Exam, pupils: set[UUID]) -> None:
     """Raise unless the results are of pupils whom the user teaches; the administration enters all."""
-    if policy.may_control(by, school_class.school_id):
-        return
-    taught = _taught(by, school_class, exam.subject_id).filter(pupil__in=pupils)
-    if pupils - set(taught.values_list("pupil", flat=True)):
+    own = own_pupils(by, school_class, exam.subject_id)
+    if own is not None and pupils - own:
         raise ExamRefused("Результаты учеников другой группы вносит её учитель.")
+
+
+def own_pupils(user: User, school_class: SchoolClass, subject_id: UUID) -> frozenset[UUID] | None:
+    """Return the class's pupils whose results the user enters: None for all of them."""
+    if policy.may_control(user, school_class.school_id):
+        return None
+    taught = _taught(user, school_class, subject_id)
+    return frozenset(taught.values_list("pupil", flat=True))
 
 
 def _told(result: ExamResult) -> tuple[object, ...]:
@@ -232,8 +238,8 @@ def set_finals(
     require(policy.may_control(by, school_class.school_id))
     _open_year(school_class)
     _members(school_class, {pupil for pupil, _ in marks})
-    pupils = Pupil.objects.filter(pk__in={pupil for pupil, _ in marks})
-    list(pupils.select_for_update().order_by("pk"))
+    pupils = {pupil for pupil, _ in marks}
+    hold_pupils(pupils)
     subjects = {
         name: _subject(school_class.school_id, name) for name in {name for _, name in marks}
     }

@@ -79,9 +79,13 @@ def local_day(by: User, now: datetime) -> date:
 
 def locked(by: User, chosen: Chosen, course_ids: Iterable[str], now: datetime) -> Closing:
     """Lock the courses' results against everybody else and read them."""
+    _hold(course_ids)
+    return closing(by, chosen, today=local_day(by, now))
+
+
+def _hold(course_ids: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [sorted(set(course_ids))])
-    return closing(by, chosen, today=local_day(by, now))
 
 
 @transaction.atomic
@@ -273,6 +277,7 @@ def fill_sure(*, by: User, chosen: Chosen, op: UUID, now: datetime) -> int:
     if today < begins:
         raise TooEarlyToFill(day_month(begins))
     entries = sure_entries(found)
+    _hold(course.course_id for course in mine)  # of one press sent twice the second waits here
     if not entries or Operation.objects.filter(pk=op).exists():
         return 0
     answers = set_results(by=by, chosen=chosen, entries=entries, now=now)

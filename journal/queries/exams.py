@@ -104,6 +104,7 @@ class ExamLine:
     chosen: bool = False
     stands: bool = False
     visible_at: datetime | None = None
+    obtained_at: datetime | None = None
     rev: int = 0  # what the form was made over
 
 
@@ -229,10 +230,17 @@ def exams_held(
 
 
 def exam_lines(
-    school_class: SchoolClass, subject_id: UUID, kind: str, held_on: date, *, today: date
+    school_class: SchoolClass,
+    subject_id: UUID,
+    kind: str,
+    held_on: date,
+    *,
+    today: date,
+    only: frozenset[UUID] | None,
 ) -> tuple[ExamLine, ...]:
-    """Return the class's list for an exam: three statements."""
-    people = members_today(school_class, today=today)
+    """Return the class's list for an exam, of the pupils in `only` where it is given: three statements."""
+    everybody = members_today(school_class, today=today)
+    people = [one for one in everybody if only is None or one.pupil_id in only]
     stand = {
         one.pupil_id: one
         for one in ExamResult.objects.filter(
@@ -254,6 +262,7 @@ def _line(member: Member, result: ExamResult | None) -> ExamLine:
         result.chosen,
         stands=True,
         visible_at=result.visible_at,
+        obtained_at=result.obtained_at,
         rev=result.rev,
     )
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django import forms as django
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from common.errors import Forbidden, Refusal, require
+from common.errors import Forbidden, Refusal, Stale, require
 from common.templatetags.words import count_ru
 from journal import forms_results as forms
 from journal import policy
@@ -109,24 +109,36 @@ def _only_offered(form: django.Form) -> None:
 
 
 def _exam_list(request: Request, school_class: SchoolClass, asked: forms.ExamForm) -> HttpResponse:
-    one = asked.exam
-    lines = found.exam_lines(
-        school_class, one.subject_id, one.kind, one.held_on, today=request.user.today
-    )
-    now = timezone.now().astimezone(school_class.school.zone)
-    form = forms.ExamListForm(
-        request.POST or None, lines=lines, scale=one.scale, initial={"obtained_at": now}
-    )
-    error = ""
+    form = _list_form(request, school_class, asked.exam, request.POST or None)
+    refusal = None
     if form.is_bound and form.is_valid():
-        error, changed = _save_exam(request, school_class, one, form)
-        if not error:
+        refusal, changed = _save_exam(request, school_class, asked.exam, form)
+        if refusal is None:
             messages.success(request, f"Записано: {count_ru(changed, RESULTS)}.")
             return redirect("journal:exams")
-    context = _names(asked) | {"form": form, "error": error, "school_class": school_class}
-    status = BAD if form.errors or error else HTTPStatus.OK
+    status = BAD if form.errors or refusal else HTTPStatus.OK
+    if isinstance(refusal, Stale):
+        status = HTTPStatus.CONFLICT
+        now = _list_form(request, school_class, asked.exam, None)
+        typed = forms.over_the_new(request.POST, now, "rev_")
+        form = _list_form(request, school_class, asked.exam, typed)
+    context = _names(asked) | {"form": form, "refusal": refusal, "school_class": school_class}
     with timezone.override(school_class.school.zone):
         return render(request, "journal/exam.html", context, status=status)
+
+
+def _list_form(
+    request: Request, school_class: SchoolClass, one: exams.Exam, typed: QueryDict | None
+) -> forms.ExamListForm:
+    """Return the list of the pupils whose results the user enters, over what stands now."""
+    only = exams.own_pupils(request.user, school_class, one.subject_id)
+    lines = found.exam_lines(
+        school_class, one.subject_id, one.kind, one.held_on, today=request.user.today, only=only
+    )
+    moments = [line.obtained_at for line in lines if line.obtained_at is not None]
+    obtained = min(moments, default=timezone.now()).astimezone(school_class.school.zone)
+    initial = {"obtained_at": obtained}
+    return forms.ExamListForm(typed, lines=lines, scale=one.scale, initial=initial)
 
 
 def _names(asked: forms.ExamForm) -> dict[str, object]:
@@ -138,9 +150,9 @@ def _names(asked: forms.ExamForm) -> dict[str, object]:
 
 def _save_exam(
     request: Request, school_class: SchoolClass, one: exams.Exam, form: forms.ExamListForm
-) -> tuple[str, int]:
+) -> tuple[Refusal | None, int]:
     try:
-        return "", exams.save_exam(
+        return None, exams.save_exam(
             by=request.user,
             school_class=school_class,
             exam=one,
@@ -152,7 +164,7 @@ def _save_exam(
     except Forbidden:
         raise
     except Refusal as refusal:
-        return refusal.message, 0
+        return refusal, 0
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from common.errors import Refusal, require
+from common.errors import Refusal, Stale, require
 from common.templatetags.words import count_ru
 from journal import policy
 from journal.actions.councils import decide_council
-from journal.forms_results import CouncilForm
+from journal.forms_results import CouncilForm, over_the_new
 from journal.queries import summary as sheets
 from journal.queries import years
 from people.http import Request, staff_only
@@ -74,12 +74,20 @@ def _page(
 
 
 def _council(
-    request: Request, school_class: SchoolClass, form: CouncilForm | None, error: str = ""
+    request: Request,
+    school_class: SchoolClass,
+    form: CouncilForm | None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     people = sheets.members_today(school_class, today=request.user.today)
     form = form or CouncilForm(members=people, initial={"day": request.user.today})
+    if isinstance(refusal, Stale):
+        now = CouncilForm(members=people)
+        form = CouncilForm(over_the_new(request.POST, now, "seen_"), members=people)
+    error = refusal.message if refusal else ""
     more: dict[str, object] = {"form": form, "error": error, "people": people}
-    return _page(request, school_class, "council", more, 422 if error or form.errors else 200)
+    status = 409 if isinstance(refusal, Stale) else 422 if error or form.errors else 200
+    return _page(request, school_class, "council", more, status)
 
 
 def _decide(request: Request, school_class: SchoolClass) -> HttpResponse:
@@ -96,9 +104,10 @@ def _decide(request: Request, school_class: SchoolClass) -> HttpResponse:
             number=form.cleaned_data["number"],
             day=form.cleaned_data["day"],
             now=timezone.now(),
+            seen=form.seen(),
         )
     except Refusal as refusal:
-        return _council(request, school_class, form, refusal.message)
+        return _council(request, school_class, form, refusal)
     messages.success(request, f"Записано: {count_ru(changed, 'решение,решения,решений')}.")
     return redirect(f"{request.path}?view=council")
 

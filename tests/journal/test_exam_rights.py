@@ -1,8 +1,10 @@
 """Whose exam results a teacher enters: those of the pupils whom she teaches, not of the other subgroup."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from journal.actions.exams import Exam, ExamEntry, save_exam
 from journal.errors_results import ExamRefused
@@ -11,7 +13,8 @@ from school.models import Course, Membership, StudyGroup
 from tests.cast import NOW, SEPTEMBER, TODAY, YEAR, Cast
 
 
-def test_a_teacher_enters_the_results_of_her_own_subgroup(cast: Cast) -> None:
+def split(cast: Cast) -> None:
+    """Give Мария the algebra of half the class: of Оля alone."""
     half = StudyGroup.objects.create(
         school=cast.school, year=YEAR, kind="subgroup", name="7А, 1-я группа", grade_level=7,
         school_class=cast.classes["7А"],
@@ -20,6 +23,10 @@ def test_a_teacher_enters_the_results_of_her_own_subgroup(cast: Cast) -> None:
         school=cast.school, group=half, pupil=cast.pupils["olya"], since=SEPTEMBER
     )
     Course.objects.filter(pk=cast.courses["algebra"].pk).update(group=half)
+
+
+def test_a_teacher_enters_the_results_of_her_own_subgroup(cast: Cast) -> None:
+    split(cast)
     exam = Exam(cast.courses["algebra"].subject_id, ExamKind.INTERIM, TODAY - timedelta(days=1))
 
     def save(who: str, *pupils: str) -> int:
@@ -34,3 +41,20 @@ def test_a_teacher_enters_the_results_of_her_own_subgroup(cast: Cast) -> None:
     assert save("maria", "olya") == 1
     assert save("nina", "olya", "petya") == 1
     assert save("maria", "olya", "petya") == 0  # what stands unchanged is nobody's to refuse
+
+
+def test_the_list_of_an_exam_holds_the_pupils_of_her_own_subgroup(
+    cast: Cast, client_of: Any
+) -> None:
+    split(cast)
+    query = {
+        "school_class": str(cast.classes["7А"].pk), "subject": str(cast.courses["algebra"].subject_id),
+        "kind": "interim", "held_on": "2026-11-17", "scale": "five",
+    }  # fmt: skip
+
+    def listed(who: str) -> int:
+        page = client_of(who).get("/journal/exams/entry/", query)
+        return len(BeautifulSoup(page.content, "html.parser").select("table.exam tbody tr"))
+
+    assert listed("maria") == 1
+    assert listed("nina") == 4

@@ -367,6 +367,35 @@ def test_the_page_says_that_the_results_were_changed_by_another(client_of: Any, 
         "obtained_at": "2026-11-18T10:00", "reason": "опечатка", f"value_{olya}": "3", f"rev_{olya}": "1",
     }  # fmt: skip
     answer = client_of("nina").post(page, sent)
-    assert answer.status_code in {409, 422}
-    assert "изменили" in answer.content.decode()
+    assert answer.status_code == 409
+    shown = BeautifulSoup(answer.content, "html.parser")
+    assert "результаты изменили" in shown.get_text(" ", strip=True)
+    assert "записано: 5" in shown.get_text(" ", strip=True)
+    typed = shown.select_one(f"#id_value_{olya} option[selected]")
+    assert typed is not None
+    assert typed["value"] == "3"
     assert ExamResult.objects.get().value == "5"
+    rev = shown.select_one(f"input[name=rev_{olya}]")
+    assert rev is not None
+    assert client_of("nina").post(page, sent | {f"rev_{olya}": rev["value"]}).status_code == 302
+    assert ExamResult.objects.get().value == "3"
+
+
+def test_the_list_of_an_entered_exam_shows_when_its_results_were_obtained(
+    client_of: Any, cast: Cast
+) -> None:
+    class_id, subject = cast.classes["7А"].pk, cast.courses["algebra"].subject_id
+    page = (
+        f"/journal/exams/entry/?school_class={class_id}&subject={subject}&kind=interim"
+        f"&held_on={YESTERDAY}&scale=five"
+    )
+
+    def shown() -> str:
+        found = BeautifulSoup(client_of("nina").get(page).content, "html.parser")
+        field = found.select_one("input[name=obtained_at]")
+        assert field is not None
+        return str(field["value"])
+
+    assert shown() == "2026-11-18T12:30"
+    save(cast, value="4", obtained_at=NOW - timedelta(hours=3))
+    assert shown() == "2026-11-18T09:30"

@@ -215,6 +215,41 @@ def test_the_deputy_decides_for_all_at_once_and_a_debtor_is_moved_on_a_condition
     assert "не наступила" in wrong.content.decode()
 
 
+def test_of_two_deputies_the_second_sees_what_the_first_decided(client_of: Any, cast: Cast) -> None:
+    """What she typed stays; sent over what stands now, it is written."""
+    address = f"/journal/summary/{cast.classes['7А'].pk}/?view=council"
+    olya, petya = cast.pupils["olya"].pk, cast.pupils["petya"].pk
+    client = client_of("nina")
+
+    def form() -> dict[str, str]:
+        found = BeautifulSoup(client.get(address).content, "html.parser")
+        hidden = found.select("input[name^=seen_]")
+        return {
+            str(one["name"]): str(one["value"]) if "value" in one.attrs else "" for one in hidden
+        }
+
+    sent = form() | {
+        "number": "15",
+        "day": "2026-11-18",
+        f"kind_{olya}": "repeats",
+        f"kind_{petya}": "promoted",
+    }
+    decide(cast, "head", kinds={olya: "promoted"})
+    answer = client.post(address, sent)
+    assert answer.status_code == 409
+    shown = BeautifulSoup(answer.content, "html.parser")
+    assert "решение изменили (Ёлкина О. В.)" in shown.get_text(" ", strip=True)
+    assert "переведён, протокол № 14" in shown.get_text(" ", strip=True)
+    typed = shown.select_one(f"#id_kind_{olya} option[selected]")
+    assert typed is not None
+    assert typed["value"] == "repeats"
+    assert CouncilDecision.objects.get().kind == "promoted"
+    again = {str(i["name"]): str(i.get("value", "")) for i in shown.select("input[name^=seen_]")}
+    assert client.post(address, sent | again).status_code == 302
+    assert CouncilDecision.objects.get(pupil=olya).kind == "repeats"
+    assert CouncilDecision.objects.count() == 2
+
+
 @pytest.mark.parametrize("query", ["", "?view=attendance", "?view=council"])
 def test_the_sheet_costs_a_fixed_number_of_statements(
     client_of: Any, cast: Cast, query: str

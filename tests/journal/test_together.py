@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +12,17 @@ from django.db import connection
 from django.test import Client
 
 from journal import actions
-from journal.models import Mark, Operation
+from journal.actions.behaviour import PeriodEntry, set_behaviour
+from journal.actions.councils import decide_council
+from journal.actions.exams import Exam, ExamEntry, save_exam
+from journal.models import BehaviourMark, CouncilDecision, ExamResult, Mark, Operation
 from journal.queries import course_facts
+from journal.queries.behaviour import behaviour
 from journal.sheet import CellEntry
+from people.models import Setting
 from people.scope import scope
 from school.models import Lesson
-from tests.cast import ALL_SCHOOLS, NOW, TODAY, Cast
+from tests.cast import ALL_SCHOOLS, NOW, SEPTEMBER, TODAY, Cast
 from tests.journal import closing
 
 
@@ -196,6 +202,87 @@ def test_a_signature_waits_for_the_mark_that_is_being_written(committed_cast: Ca
         assert not answers
     thread.join(30)
     assert answers == [True]
+
+
+def test_of_two_first_marks_of_behaviour_the_second_is_a_conflict(committed_cast: Cast) -> None:
+    cast, client = committed_cast, browser(committed_cast, "ivan")
+    with scope(ALL_SCHOOLS):
+        Setting.objects.create(
+            school=cast.school, key="behaviour_scale", value="levels", since=SEPTEMBER
+        )
+        ivan, school_class = cast.user("ivan"), cast.classes["7А"]
+        page = behaviour(ivan, school_class.pk, None)
+    olya = cast.pupils["olya"].pk
+    address = f"/journal/behaviour/{school_class.pk}/"
+    sent = {f"mark-{olya}": "неудовлетворительное", f"rev-{olya}": "0"}
+    with scope(ALL_SCHOOLS):
+        first = [PeriodEntry(olya, "образцовое", 0)]
+        set_behaviour(by=ivan, page=page, entries=first, now=NOW)
+        thread, answers = meanwhile(lambda: client.post(address, sent).status_code)
+        assert not answers
+    thread.join(30)
+    assert answers == [422]
+    with scope(ALL_SCHOOLS):
+        assert BehaviourMark.objects.get().value == "образцовое"
+
+
+def test_of_two_first_entries_of_an_exam_the_second_is_a_conflict(committed_cast: Cast) -> None:
+    cast, client = committed_cast, browser(committed_cast, "nina")
+    olya, day = cast.pupils["olya"].pk, TODAY - timedelta(days=1)
+    exam = Exam(cast.courses["algebra"].subject_id, "interim", day)
+    query = f"school_class={cast.classes['7А'].pk}&subject={exam.subject_id}&kind=interim&held_on={day}&scale=five"
+    sent = {"obtained_at": "2026-11-18T10:00", f"value_{olya}": "3", f"rev_{olya}": "0"}
+    with scope(ALL_SCHOOLS):
+        save_exam(
+            by=cast.user("nina"), school_class=cast.classes["7А"], exam=exam, obtained_at=NOW, now=NOW,
+            entries=[ExamEntry(olya, "5", rev=0)],
+        )  # fmt: skip
+        address = f"/journal/exams/entry/?{query}"
+        thread, answers = meanwhile(lambda: client.post(address, sent).status_code)
+        assert not answers
+    thread.join(30)
+    assert answers == [409]
+    with scope(ALL_SCHOOLS):
+        assert ExamResult.objects.get().value == "5"
+
+
+def test_of_two_first_decisions_of_the_council_the_second_is_a_conflict(
+    committed_cast: Cast,
+) -> None:
+    cast, client = committed_cast, browser(committed_cast, "nina")
+    olya, school_class = cast.pupils["olya"].pk, cast.classes["7А"]
+    sent = {"number": "15", "day": "2026-11-18", f"kind_{olya}": "repeats", f"seen_{olya}": ""}
+    with scope(ALL_SCHOOLS):
+        decide_council(
+            by=cast.user("head"), school_class=school_class, kinds={olya: "promoted"}, number="14", day=TODAY,
+            now=NOW,
+        )  # fmt: skip
+        address = f"/journal/summary/{school_class.pk}/?view=council"
+        thread, answers = meanwhile(lambda: client.post(address, sent).status_code)
+        assert not answers
+    thread.join(30)
+    assert answers == [409]
+    with scope(ALL_SCHOOLS):
+        assert CouncilDecision.objects.get().kind == "promoted"
+
+
+def test_one_fill_sent_twice_at_once_is_done_once(committed_cast: Cast) -> None:
+    cast, op = committed_cast, uuid4()
+
+    def again() -> int:
+        with scope(ALL_SCHOOLS):
+            return closing.fill(cast, op=op)
+
+    with scope(ALL_SCHOOLS):
+        closing.table(cast)
+        for pupil in closing.ALL:
+            closing.marks(cast, pupil, "4444")
+    with scope(ALL_SCHOOLS):
+        assert closing.fill(cast, op=op) == len(closing.ALL)
+        thread, answers = meanwhile(again)
+        assert not answers
+    thread.join(30)
+    assert answers == [0]
 
 
 @pytest.mark.clause("S4")
