@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.client import ClientHandler
+from whitenoise import WhiteNoise
 
 from people.scope import scope
 from tests import cast as cast_module
@@ -129,6 +130,24 @@ def undefined_variables_fail() -> Iterator[None]:
     logger.removeHandler(handler)
     logger.propagate = True
     logger.setLevel(level)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_listed_once() -> Iterator[None]:
+    """Each browser of a test loads the middleware anew; the files of a run do not change."""
+    read = WhiteNoise.update_files_dictionary
+    known: dict[tuple[str, str, int | None], dict[str, object]] = {}
+
+    def remembered(middleware: WhiteNoise, root: str, prefix: str) -> None:
+        place = (root, prefix, middleware.max_age)
+        if place not in known:
+            read(middleware, root, prefix)
+            known[place] = dict(middleware.files)
+        middleware.files.update(known[place])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", remembered)
+        yield
 
 
 # What a page that is only read may write: the session, that the diary was looked at, that a file was taken.
