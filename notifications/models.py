@@ -1,5 +1,7 @@
 """The outbox: what is to be sent, to whom, and every attempt to send it."""
 
+from datetime import time
+
 from django.db import models
 
 from people.models import Owned, Person, Pupil
@@ -107,3 +109,46 @@ class Digest(Owned):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class DigestTime(models.TextChoices):
+    EVENING = "evening", "раз в день, вечером"
+    AT_ONCE = "at_once", "сразу"
+    NEVER = "never", "не присылать"
+
+
+class Preference(Owned):
+    """What a member of a family wants to be told, when and how. Without a row: the defaults.
+
+    `channels` is the order in which they are tried, empty: the school's; `events` what is told,
+    empty: everything. Quiet hours are of the school's clock; they may go over midnight.
+    """
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="preference")
+    digest = models.CharField(
+        "Сводка", max_length=8, choices=DigestTime.choices, default=DigestTime.EVENING
+    )
+    digest_at = models.TimeField("Время сводки", default=time(19, 0))
+    channels = models.JSONField("Каналы", default=list)
+    events = models.JSONField("События", default=list)
+    quiet_from = models.TimeField("Не беспокоить с", default=time(21, 0))
+    quiet_until = models.TimeField("Не беспокоить до", default=time(7, 0))
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [*Owned.Meta.constraints]
+
+    class Privacy:
+        personal = {
+            "person",
+            "digest",
+            "digest_at",
+            "channels",
+            "events",
+            "quiet_from",
+            "quiet_until",
+        }
+        harmless = {"id", "school", "set_at"}
+
+    def __str__(self) -> str:
+        return self.get_digest_display()

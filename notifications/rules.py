@@ -19,3 +19,8 @@ def own_messages(user: User) -> Q:
 @rule("notifications.Attempt")
 def attempts_at_own_messages(user: User) -> Q:
     return Q(message__in=OutboxMessage.objects.filter(recipient__in=user.person_ids).values("pk"))
+
+
+@rule("notifications.Preference")
+def own_preference(user: User) -> Q:
+    return Q(person__in=user.person_ids)

@@ -17,7 +17,7 @@ def register() -> None:
 
 for _label in (
     "SchoolYear", "Period", "Vacation", "VacationClass", "SpecialDay", "BellSchedule", "BellSlot",
-    "DayStatus", "Room", "Subject",
+    "DayStatus", "Room", "Subject", "ContactHours",
 ):  # fmt: skip
 
     @rule(f"school.{_label}")

@@ -1642,4 +1642,45 @@ class Migration(migrations.Migration):
                 name="journal_unusualedit_seen_by_seen_at_paired",
             ),
         ),
+        migrations.AddField(
+            model_name="absencenote",
+            name="first_lesson",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="С урока"),
+        ),
+        migrations.AddField(
+            model_name="absencenote",
+            name="last_lesson",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="По урок"),
+        ),
+        migrations.AddConstraint(
+            model_name="absencenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_lesson__isnull", True),
+                    ("last_lesson__gte", models.F("first_lesson")),
+                    _connector="OR",
+                ),
+                name="journal_absencenote_first_lesson_last_lesson",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="absencenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_lesson__isnull", False), ("last_lesson__isnull", False)),
+                    models.Q(("first_lesson__isnull", True), ("last_lesson__isnull", True)),
+                    _connector="OR",
+                ),
+                name="journal_absencenote_first_lesson_last_lesson_paired",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="absencenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_lesson__isnull", True), ("since", models.F("until")), _connector="OR"
+                ),
+                name="journal_absencenote_one_day",
+            ),
+        ),
     ]

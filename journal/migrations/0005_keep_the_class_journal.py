@@ -95,9 +95,9 @@ END $$;
 
 -- An absence in the dates of a note takes the note's reason, whoever enters it and whenever.
 CREATE OR REPLACE FUNCTION app_absence_of_lesson() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE lesson_day date; note record;
+DECLARE lesson_day date; lesson_number int; note record;
 BEGIN
-  SELECT l.day INTO lesson_day FROM school_lesson l
+  SELECT l.day, l.number INTO lesson_day, lesson_number FROM school_lesson l
    WHERE l.id = NEW.lesson_id AND l.school_id = NEW.school_id AND l.year = NEW.year;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'an absence stands in the year and school of its lesson'
@@ -107,6 +107,7 @@ BEGIN
     SELECT n.code, n.document INTO note FROM journal_absencenote n
      WHERE n.school_id = NEW.school_id AND n.pupil_id = NEW.pupil_id
        AND lesson_day BETWEEN n.since AND n.until
+       AND (n.first_lesson IS NULL OR lesson_number BETWEEN n.first_lesson AND n.last_lesson)
      ORDER BY n.set_at DESC LIMIT 1;
     IF FOUND THEN
       NEW.code := note.code;

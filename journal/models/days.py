@@ -4,19 +4,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from common.constraints import ordered
+from common.constraints import ordered, paired
 from journal.models.entries import AbsenceCode
 from people.models import Owned, Pupil
 from school.models import SchoolClass
 
 
 class AbsenceNote(Owned):
-    """A certificate (справка, заявление) for a range of dates: every absence in it takes the reason."""
+    """A certificate (справка, заявление) for dates, or for lessons of one day: absences in it take the reason."""
 
     year = models.IntegerField("Учебный год")
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="absence_notes")
     since = models.DateField("С")
     until = models.DateField("По")
+    first_lesson = models.PositiveSmallIntegerField("С урока", null=True, blank=True)
+    last_lesson = models.PositiveSmallIntegerField("По урок", null=True, blank=True)
     code = models.CharField("Причина", max_length=8, choices=AbsenceCode.choices)
     document = models.CharField("Документ", max_length=200)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -26,6 +28,12 @@ class AbsenceNote(Owned):
         constraints = [
             *Owned.Meta.constraints,
             ordered("since", "until"),
+            ordered("first_lesson", "last_lesson"),
+            paired("first_lesson", "last_lesson"),
+            models.CheckConstraint(
+                condition=Q(first_lesson__isnull=True) | Q(since=models.F("until")),
+                name="journal_absencenote_one_day",
+            ),
             models.CheckConstraint(
                 condition=Q(code__in=[AbsenceCode.ILL, AbsenceCode.EXCUSED]),
                 name="journal_absencenote_reason",
@@ -36,7 +44,9 @@ class AbsenceNote(Owned):
     class Privacy:
         special = {"code", "document"}
         personal = {"pupil"}
-        harmless = {"id", "school", "year", "since", "until", "set_by", "set_at"}
+        harmless = {
+            "id", "school", "year", "since", "until", "first_lesson", "last_lesson", "set_by", "set_at",
+        }  # fmt: skip
 
     def __str__(self) -> str:
         return self.document

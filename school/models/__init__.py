@@ -23,6 +23,7 @@ from school.models.structure import (
     Transfer,
 )
 from school.models.teaching import (
+    ContactHours,
     Course,
     CourseKind,
     CourseTeacher,
@@ -43,6 +44,7 @@ __all__ = [
     "BellSchedule",
     "BellSlot",
     "ClassTeacher",
+    "ContactHours",
     "Course",
     "CourseKind",
     "CourseTeacher",

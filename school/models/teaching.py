@@ -350,3 +350,34 @@ class LessonChange(Owned):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class ContactHours(Owned):
+    """When and where a member of staff talks with families (U13): shown in their diaries."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="contact_hours")
+    weekday = models.PositiveSmallIntegerField("День недели (1 — понедельник)")
+    starts = models.TimeField("С")
+    ends = models.TimeField("До")
+    place = models.CharField("Где и как", max_length=120)
+
+    class Meta:
+        constraints = [
+            *Owned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "weekday", "starts"], name="school_contacthours_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gt=models.F("starts")), name="school_contacthours_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekday__range=(1, 7)), name="school_contacthours_weekday"
+            ),
+        ]
+
+    class Privacy:
+        personal = {"person", "weekday", "starts", "ends", "place"}
+        harmless = {"id", "school"}
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.starts:%H:%M}"
