@@ -10,7 +10,8 @@ from django.http import Http404
 
 from journal.forecast_words import Told, tell
 from journal.queries.facts import course_facts, own_pupils
-from journal.queries.forecasts import CourseForecasts, PupilForecast, forecasts
+from journal.queries.forecast_facts import PupilForecast
+from journal.queries.forecasts import CourseForecasts, forecasts
 from people.models import Person, User
 from people.naming import told_apart
 from school.models import Membership, SchoolClass

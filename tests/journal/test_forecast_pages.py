@@ -23,8 +23,10 @@ from journal.models import (
     Work,
     WorkKind,
 )
+from journal.queries.forecast_facts import PupilForecast
 from journal.queries.forecast_sanity import sanity
-from journal.queries.forecasts import PupilForecast, forecasts
+from journal.queries.forecasts import forecasts
+from journal.queries.pupil_forecasts import pupil_forecasts
 from people.models import Setting
 from school.models import Lesson, Period
 from tests.cast import NOW, TODAY, YEAR, Cast
@@ -59,13 +61,17 @@ def result(
     PeriodMark.objects.create(
         school=cast.school, year=YEAR, pupil=cast.pupils[pupil], course=cast.courses["algebra"], period=period,
         status=status, value=value, score=Decimal(value) if value.isdigit() else None, obtained_at=NOW,
-        set_by=cast.users["maria"], set_at=NOW,
+        visible_at=NOW, set_by=cast.users["maria"], set_at=NOW,
     )  # fmt: skip
 
 
 def read(cast: Cast, pupil: str = "olya", *, today: date = TODAY) -> PupilForecast:
+    """What the school's pages say; the family's, read by one statement, says the very same."""
     [course] = forecasts([cast.courses["algebra"].pk], today=today)
-    return course.pupils[cast.pupils[pupil].pk]
+    found = course.pupils[cast.pupils[pupil].pk]
+    own = pupil_forecasts(cast.pupils[pupil].pk, today=today, now=NOW)
+    assert own[cast.courses["algebra"].subject_id] == found
+    return found
 
 
 def test_marks_works_and_lessons_of_the_period_speak(cast: Cast) -> None:
