@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 from whitenoise import WhiteNoise
 
@@ -32,7 +32,13 @@ def django_db_setup(
     """Create the test database as its owner; tests connect as the web role, as production does."""
     with django_db_blocker.unblock(), time_machine.travel(NOW):
         _SAVED["cast"] = template.prepare()
-    yield
+        restores = template.may_restore()
+    with pytest.MonkeyPatch.context() as patch:
+        if restores:
+            patch.setattr(
+                TransactionTestCase, "_fixture_teardown", lambda _test: template.restore()
+            )
+        yield
     with django_db_blocker.unblock():
         template.remove()
 
@@ -157,6 +163,7 @@ _MAY_WRITE = {
     "mfa_authenticator",  # allauth notes that the recovery codes were shown
     "printouts_download",  # who took a file away
     "journal_presence",  # who has a journal open
+    "diary_announcementreading",  # who of the family opened an announcement
 }
 
 

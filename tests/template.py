@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test.utils import setup_databases
 
 from tests import cast
@@ -19,6 +20,8 @@ from tests.conventions.test_sizes import APPS, ROOT
 
 PREFIX = "ediary_template_"
 _USED: list[str] = []  # the template of this run
+_ROWS: dict[str, bytes] = {}  # the template's rows by table, as COPY writes them
+_TABLES: list[str] = []
 
 
 def prepare() -> bytes:
@@ -31,7 +34,46 @@ def prepare() -> bytes:
     for alias in ("owner", "default"):
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = _test_name()
+    _remember()
     return saved
+
+
+def _remember() -> None:
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        _TABLES[:] = sorted(f'"{name}"' for (name,) in cursor.fetchall())
+        for table in _filled(cursor):
+            with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+                _ROWS[table] = b"".join(map(bytes, copy))
+
+
+def may_restore() -> bool:
+    """Answer whether the server lets its owner work past triggers, as the throwaway one does."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
+        return bool(cursor.fetchone()[0])
+
+
+def restore() -> None:
+    """Bring the template's rows back after a test that committed: ten times faster than TRUNCATE.
+
+    The lock waits, as TRUNCATE would, for whoever still writes.
+    """
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"LOCK TABLE {', '.join(_TABLES)} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("; ".join(f"DELETE FROM {table}" for table in _filled(cursor)))
+        for table, rows in _ROWS.items():
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                copy.write(rows)
+
+
+def _filled(cursor: CursorWrapper) -> list[str]:
+    looks = (f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in _TABLES)
+    cursor.execute(" UNION ALL ".join(looks))
+    return [table for (table,) in cursor.fetchall()]
 
 
 def remove() -> None:
