@@ -1,13 +1,16 @@
 """Who sees which rows of this app's tables: staff through courses, families through open pupils."""
 
-from django.db.models import F, Q
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from journal.models import AcademicDebt, Homework, HomeworkPupil, PeriodMark, Work
 from people.models import Pupil, User
 from people.roles import Permission, Role
 from people.visibility import rule
-from school.models import Course, Membership, SchoolClass
+from school.models import Course, Lesson, Membership, SchoolClass
+from school.rules import courses_taught, sittings_given
 
 
 def register() -> None:
@@ -22,6 +25,18 @@ def _lessons(user: User) -> Q:
     return Q(lesson__course__in=Course.objects.visible_to(user).values("pk"))
 
 
+def _whole_courses(user: User) -> QuerySet[Any, Any]:
+    """Courses whose every pupil is the user's to see: in a stream another class's pupils are not.
+
+    A class teacher's own pupils are hers by their diaries.
+    """
+    school = Q(school__in=user.schools_with(Permission.JOURNAL_VIEW_SCHOOL))
+    given = Lesson.objects.filter(sitting__in=sittings_given(user)).values("course")
+    return Course.objects.filter(Q(pk__in=courses_taught(user)) | Q(pk__in=given) | school).values(
+        "pk"
+    )
+
+
 def _diaries(user: User) -> Q:
     return Q(pupil__in=Pupil.objects.visible_to(user).values("pk"))
 
@@ -32,12 +47,16 @@ def lists_of_the_school(user: User) -> Q:
     return Q(school__in={identity.school_id for identity in user.identities})
 
 
-@rule("journal.Mark")
-@rule("journal.Absence")
 @rule("journal.Work")
 @rule("journal.Homework")
 def entries_of_journals(user: User) -> Q:
     return _lessons(user)
+
+
+@rule("journal.Mark")
+@rule("journal.Absence")
+def entries_of_pupils(user: User) -> Q:
+    return Q(lesson__course__in=_whole_courses(user))
 
 
 @rule("journal.Mark")
@@ -75,16 +94,21 @@ def files_of_homework(user: User) -> Q:
 
 
 @rule("journal.HomeworkPupil")
-def named_pupils(user: User) -> Q:
-    staff = Homework.objects.filter(_lessons(user))
+@rule("journal.HomeworkAnswer")
+def named_pupils_and_answers(user: User) -> Q:
+    staff = Homework.objects.filter(lesson__course__in=_whole_courses(user))
     return _diaries(user) | Q(homework__in=staff.values("pk"))
+
+
+@rule("journal.SignOff")
+def signatures(user: User) -> Q:
+    return _courses(user)
 
 
 @rule("journal.PeriodMark")
 @rule("journal.YearMark")
-@rule("journal.SignOff")
 def results_of_journals(user: User) -> Q:
-    return _courses(user)
+    return Q(course__in=_whole_courses(user))
 
 
 @rule("journal.PeriodMark")
@@ -172,8 +196,7 @@ def criteria(user: User) -> Q:
 
 @rule("journal.CriterionPoints")
 def points(user: User) -> Q:
-    staff = Course.objects.visible_to(user).values("pk")
-    return _diaries(user) | Q(criterion__work__lesson__course__in=staff)
+    return _diaries(user) | Q(criterion__work__lesson__course__in=_whole_courses(user))
 
 
 @rule("journal.MealCount")
@@ -184,9 +207,3 @@ def eaters(user: User) -> Q:
 @rule("journal.HomeworkLink")
 def links_of_homework(user: User) -> Q:
     return Q(homework__in=Homework.objects.visible_to(user).values("pk"))
-
-
-@rule("journal.HomeworkAnswer")
-def answers(user: User) -> Q:
-    staff = Homework.objects.filter(_lessons(user))
-    return _diaries(user) | Q(homework__in=staff.values("pk"))

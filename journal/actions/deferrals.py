@@ -94,7 +94,8 @@ def remind(*, now: datetime, today: date) -> int:
     near = Q(reminded_at__isnull=True, until__lte=today + timedelta(days=REMIND_DAYS))
     come = Q(until__lte=today, reminded_at__lt=now - timedelta(days=1), reminded_at__lte=now)
     due = Deferral.objects.filter(near | come, period_mark__status=ResultStatus.DEFERRED)
-    told = [d for d in due.order_by("until", "pk") if _is_to_be_told(d, today)]
+    found = due.select_related("school").order_by("until", "pk")
+    told = [d for d in found if _is_to_be_told(d, today)]
     Deferral.objects.filter(pk__in=[d.pk for d in told]).update(reminded_at=now)
     if told:
         deferral_due.send(sender=Deferral, deferrals=tuple(d.pk for d in told), now=now)
@@ -105,4 +106,5 @@ def _is_to_be_told(deferral: Deferral, today: date) -> bool:
     """Before the day once; on the day, or the first time after it, once more."""
     if deferral.reminded_at is None:
         return True
-    return today >= deferral.until > deferral.reminded_at.date()
+    told_on = deferral.school.local_date(deferral.reminded_at)
+    return today >= deferral.until > told_on

@@ -1,7 +1,8 @@
 """A result put off for illness: its date, its ground, the reminder, the mark that takes its place."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from journal.closing import YEAR
 from journal.errors import BrokenDeferral, StaleCell
 from journal.events import deferral_due
 from journal.models import Deferral, PeriodMark, SignOff
+from people.models import School
 from tests.cast import NOW, TODAY, Cast
 from tests.journal.closing import chosen, place, put, put_all, sign
 
@@ -59,6 +61,17 @@ def test_a_reminder_comes_three_days_before_and_on_the_day(cast: Cast) -> None:
     assert [remind(day) for day in days] == [0, 1, 0, 0, 1, 0, 0]
     deferral_due.disconnect(receiver)
     assert heard == [(deferral.pk,)] * 2
+
+
+def test_the_day_of_a_reminder_is_the_day_of_the_school(cast: Cast) -> None:
+    """In Vladivostok it is the morning of the date when in Greenwich it is the evening before."""
+    put_off(cast)
+    School.objects.filter(pk=cast.school.pk).update(time_zone="Asia/Vladivostok")
+    morning = datetime.combine(SOON, time(8), ZoneInfo("Asia/Vladivostok"))
+    assert morning.astimezone(UTC).date() < SOON
+    assert actions.remind(now=morning, today=SOON) == 1
+    late = morning + timedelta(days=1, hours=1)
+    assert actions.remind(now=late, today=SOON + timedelta(days=1)) == 0
 
 
 @pytest.mark.clause("T5c")
