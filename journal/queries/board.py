@@ -113,8 +113,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """A teacher, class or subject; `parts` names its courses."""
+    """A teacher, class or subject; beside the classes stand courses of many classes."""
 
+    by: str
     key: str
     name: str
     counts: Counts
@@ -176,12 +177,16 @@ def board(
     )
 
 
-def require_line(user: User, by: str, which: UUID) -> None:
-    """Raise Http404 for a line of another school, or of a part of hers that the user does not control."""
+def line_name(user: User, by: str, which: UUID) -> str:
+    """Name a line of the board. Raises Http404 for another school's, or of a part that she does not control."""
     controls = user.schools_with(Permission.JOURNAL_CONTROL)
     own = controls or [identity.school_id for identity in user.identities]
-    if not _LINES[by].objects.filter(pk=which, school__in=own).exists():
+    found = _LINES[by].objects.filter(pk=which, school__in=own).first()
+    if found is None:
         raise Http404
+    if isinstance(found, Course):
+        return f"{found.subject.name}, {found.group.name}"
+    return found.short_name if isinstance(found, Person) else str(found.name)
 
 
 def gaps(
@@ -202,17 +207,20 @@ def gaps(
 
 
 def _lines(rows: Sequence[Any], by: By, remarks: dict[str, tuple[int, int]]) -> Iterable[BoardLine]:
-    places: dict[By, Callable[[Any], tuple[str, str]]] = {
-        "teacher": lambda row: (row[0], short_name(row[1], row[2], row[3])),
-        "class": lambda row: (row[8] or row[4], row[7] or f"{row[5]}, {row[6]}"),
-        "subject": lambda row: (row[9], row[5]),
+    places: dict[By, Callable[[Any], tuple[str, str, str]]] = {
+        "teacher": lambda row: (by, row[0], short_name(row[1], row[2], row[3])),
+        "class": lambda row: (
+            (by, row[8], row[7]) if row[8] else ("course", row[4], f"{row[5]}, {row[6]}")
+        ),
+        "subject": lambda row: (by, row[9], row[5]),
     }
-    found: dict[tuple[str, str], list[Any]] = {}
+    found: dict[tuple[str, str, str], list[Any]] = {}
     for row in rows:
         found.setdefault(places[by](row), []).append(row)
-    for (key, name), own in found.items():
+    for (of, key, name), own in found.items():
         count, late = remarks.get(key, (0, 0)) if by == "teacher" else (0, 0)
         yield BoardLine(
+            by=of,
             key=key,
             name=name,
             counts=_sum(Counts(*row[10:16]) for row in own),

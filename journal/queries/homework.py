@@ -1,6 +1,6 @@
 """Homework of a lesson with its links and named pupils; answers; what came too late."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
-from common.prepared import prepared
+from common.prepared import array, prepared
 from common.templatetags.words import day_month, file_size
 from journal import policy
 from journal.homework import (
@@ -68,7 +68,7 @@ WITH class_of AS (
     FROM school_membership k
     JOIN school_studygroup g ON g.id = k.group_id AND g.kind = 'class'
     JOIN school_membership m ON m.pupil_id = k.pupil_id
-   WHERE k.school_id = %(school)s AND k.since <= %(ends)s AND (k.until IS NULL OR k.until >= %(starts)s)
+   WHERE k.school_id = ANY (%(schools)s::uuid[]) AND k.since <= %(ends)s AND (k.until IS NULL OR k.until >= %(starts)s)
      AND m.since <= %(ends)s AND (m.until IS NULL OR m.until >= %(starts)s)
 ), over AS (
   SELECT k.class_id, l.day, max(upper(s.during)) AS at
@@ -90,7 +90,7 @@ SELECT h.id, c.id, l.id, l.day, u.name, g.name, p.last_name, p.first_name, p.mid
   JOIN people_person p ON p.id = s.teacher_id
   JOIN class_of k ON k.group_id = c.group_id
   JOIN over o ON o.class_id = k.class_id AND o.day = l.day
- WHERE l.school_id = %(school)s AND l.day BETWEEN %(starts)s AND %(ends)s
+ WHERE l.school_id = ANY (%(schools)s::uuid[]) AND l.day BETWEEN %(starts)s AND %(ends)s
  GROUP BY h.id, c.id, l.id, u.name, g.name, p.id
 HAVING h.set_at > max(o.at) + %(after)s
  ORDER BY l.day, p.sort_key COLLATE "C", u.name, h.id
@@ -226,10 +226,10 @@ def homework_answers(course: CourseFacts, homework: Homework, lesson: LessonShee
     )
 
 
-def homework_late(school_id: UUID, *, starts: date, ends: date) -> tuple[LateHomework, ...]:
+def homework_late(schools: Iterable[UUID], *, starts: date, ends: date) -> tuple[LateHomework, ...]:
     """List homework of the days' lessons entered or changed later than allowed; one statement."""
     values: dict[str, Any] = {
-        "school": school_id,
+        "schools": array(schools),
         "starts": starts,
         "ends": ends,
         "after": AFTER_LESSONS,

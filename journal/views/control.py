@@ -20,6 +20,7 @@ from django.views.decorators.http import (
 from common.errors import Refusal, require
 from journal import actions, queries
 from journal.forms_control import FOUND, REACHES, AnswerForm, RemarkForm
+from journal.homework import LateHomework
 from journal.models import Remark
 from journal.queries import board as boards
 from journal.queries import comparison, loads, risk, trail
@@ -33,6 +34,7 @@ from school.calendar import school_year
 from school.models import Course, Lesson
 
 WEEKS = 6
+LATE_SHOWN = 20
 PAGES = {
     "journal:board": "Заполнение",
     "journal:remarks": "Замечания",
@@ -123,14 +125,24 @@ def board(request: Request) -> HttpResponse:
     ]
     tail = urlencode({key: request.GET[key] for key in ("reach", "school") if key in request.GET})
     context = {"board": found, "views": views, "reaches": _reaches(request), "tail": tail}
-    return render(request, "journal/control/board.html", context | frame(request, "journal:board"))
+    context |= {"late": _late(request, schools), "shown": LATE_SHOWN}
+    context |= frame(request, "journal:board")
+    with timezone.override(request.user.zone):
+        return render(request, "journal/control/board.html", context)
+
+
+def _late(request: Request, schools: tuple[UUID, ...]) -> tuple[LateHomework, ...]:
+    """Return the homework of a week that came after the evening's deadline, the latest first."""
+    asked = schools or request.user.schools_with(Permission.JOURNAL_CONTROL)
+    today = request.user.today
+    return queries.homework_late(asked, starts=today - timedelta(days=7), ends=today)[::-1]
 
 
 @require_http_methods(["GET", "POST"])
 @staff_only
 def gaps(request: Request, by: str, which: UUID) -> HttpResponse:
     """The lessons behind a line of the board; a POST raises remarks about the chosen ones."""
-    boards.require_line(request.user, by, which)
+    name = boards.line_name(request.user, by, which)
     schools, today = _schools(request), request.user.today
     found = boards.gaps(
         request.user, by, which, since=_since(request), today=today,
@@ -143,7 +155,7 @@ def gaps(request: Request, by: str, which: UUID) -> HttpResponse:
         if form.is_valid():
             return _raised(request, form, found)
         status = 422
-    context = {"gaps": found, "form": form, "reaches": _reaches(request)}
+    context = {"gaps": found, "name": name, "form": form, "reaches": _reaches(request)}
     page = "journal/control/gaps.html"
     return render(request, page, context | frame(request, "journal:board"), status=status)
 

@@ -19,7 +19,7 @@ from journal.queries import board as boards
 from journal.queries import comparison, risk
 from notifications.models import OutboxMessage
 from people.models import User
-from school.models import Lesson, LessonChange, LessonStatus, Subject
+from school.models import Course, Lesson, LessonChange, LessonStatus, StudyGroup, Subject
 from tests.cast import NOW, SCHOOL_ID, TODAY, YEAR, Cast
 from tests.journal.world import settle
 
@@ -83,6 +83,44 @@ def test_the_board_counts_what_lessons_lack_and_forgets_what_is_filled(cast: Cas
     lessons[0].recorded_by = lessons[0].recorded_at = None
     lessons[0].save()
     assert line_of(nina, "Алгебра", "subject").counts.no_record == 1
+
+
+def test_a_line_leads_to_a_page_that_names_it(cast: Cast, client_of: Any) -> None:
+    stream = StudyGroup.objects.create(
+        school=cast.school, year=YEAR, kind="stream", name="Поток", grade_level=7
+    )
+    Course.objects.filter(pk=cast.courses["algebra"].pk).update(group=stream)
+    nina = client_of("nina")
+    lines = [
+        ("teacher", "Кузнецова М. П."), ("class", "7А"), ("class", "Алгебра, Поток"), ("subject", "Алгебра"),
+    ]  # fmt: skip
+    for by, name in lines:
+        board = nina.get(f"/journal/control/?by={by}&reach=year").content
+        link = BeautifulSoup(board, "html.parser").find("a", string=name)
+        assert link is not None, name
+        page = BeautifulSoup(nina.get(str(link["href"])).content, "html.parser")  # type: ignore[index]
+        assert page.h1 is not None
+        assert page.h1.get_text(" ", strip=True) == f"Что не заполнено: {name}"
+
+
+def test_homework_that_came_after_the_evening_is_told_on_the_board(
+    cast: Cast, client_of: Any
+) -> None:
+    """It is due an hour after the class's last lesson, by 12:10."""
+    lesson = cast.lesson("algebra", TODAY - timedelta(days=1))
+    homework = Homework.objects.create(
+        school=cast.school, year=YEAR, lesson=lesson, due_day=TODAY, text="№ 1", set_by=cast.users["maria"],
+        set_at=NOW,
+    )  # fmt: skip
+
+    def told() -> str:
+        page = BeautifulSoup(client_of("nina").get("/journal/control/").content, "html.parser")
+        return " ".join(str(page.main.get_text(" ")).split())  # type: ignore[union-attr]
+
+    assert "1 заданий позже срока за неделю" in told()
+    assert "Алгебра, 7А, 17 ноября Кузнецова М. П. записано 18 ноября в 12:30, срок 17 ноября в 12:10" in told()
+    Homework.objects.filter(pk=homework.pk).update(set_at=NOW - timedelta(days=1, hours=1))
+    assert "0 заданий позже срока за неделю" in told()
 
 
 def test_marks_of_a_control_work_are_owed_after_a_week(cast: Cast) -> None:

@@ -276,7 +276,7 @@ def test_homework_after_the_last_lesson_and_an_hour_is_late(cast: Cast) -> None:
     late = give(cast)
     other = give(cast, "physics", "ivan")
     Homework.objects.filter(pk=other.pk).update(set_at=datetime(2026, 11, 18, 9, 9, tzinfo=UTC))
-    found = queries.homework_late(cast.school.pk, starts=TODAY, ends=TODAY)
+    found = queries.homework_late([cast.school.pk], starts=TODAY, ends=TODAY)
     assert [(one.homework_id, one.group, one.teacher) for one in found] == [
         (late.pk, "7А", "Кузнецова М. П.")
     ]

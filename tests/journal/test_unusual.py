@@ -183,6 +183,14 @@ def test_me_not_me_and_seen(cast: Cast) -> None:
     assert confirm_unusual(by=cast.user("maria"), unusual=denied, now=NOW).confirmed_at is None
 
 
+def test_who_changes_a_password_is_the_author_not_the_deputy(cast: Cast, client_of: Any) -> None:
+    own = client_of("maria").get("/journal/unusual/").content.decode()
+    assert "Если это были не вы, смените пароль" in own
+    control = " ".join(client_of("nina").get("/journal/unusual/").content.decode().split())
+    assert "смените пароль" not in control
+    assert "попросите его сменить пароль" in control
+
+
 def test_a_browser_that_is_new_to_the_account_is_noticed_once(cast: Cast) -> None:
     def sign_in(client: Client) -> None:
         answer = client.post("/accounts/login/", {"login": "maria", "password": PASSWORD})
