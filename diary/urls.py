@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from diary import views
+from diary import urls_words, views
 from diary.addresses import IsoWeekConverter
 
 register_converter(IsoWeekConverter, "iso_week")
@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:pupil_id>/acknowledge/", views.acknowledge, name="acknowledge"),
     path("<uuid:pupil_id>/answers/<uuid:answer_id>/", views.answer_file, name="answer_file"),
     path("<uuid:pupil_id>/files/<uuid:file_id>/", views.homework_file, name="file"),
+    *urls_words.urlpatterns,
 ]

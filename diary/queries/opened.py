@@ -28,20 +28,35 @@ WITH ties AS (
 )
 SELECT p.person_id, n.last_name, n.first_name, n.middle_name,
        p.school_id, s.name, s.short_name, s.time_zone,
-       (SELECT k.grade_level || k.letter FROM school_membership m
-          JOIN school_studygroup g ON g.id = m.group_id AND g.kind = 'class'
-          JOIN school_schoolclass k ON k.id = g.school_class_id
-         WHERE m.pupil_id = p.person_id
-           AND m.since <= %(today)s AND (m.until IS NULL OR m.until >= %(today)s)
-         LIMIT 1),
+       k.name,
        p.person_id = ANY (%(persons)s::uuid[]) OR p.person_id IN (SELECT pupil_id FROM ties),
        ARRAY(SELECT v.section FROM access_visit v
               WHERE v.person_id = ANY (%(persons)s::uuid[]) AND v.pupil_id = p.person_id
                 AND v.day = (%(now)s AT TIME ZONE s.time_zone)::date
-                AND v.last_at BETWEEN %(now)s - interval '1 minute' AND %(now)s)
+                AND v.last_at BETWEEN %(now)s - interval '1 minute' AND %(now)s),
+       CASE WHEN p.person_id = %(pupil)s THEN
+         (SELECT count(*) FROM diary_announcement a
+           WHERE a.school_id = p.school_id AND a.withdrawn_at IS NULL
+             AND (%(now)s AT TIME ZONE s.time_zone)::date BETWEEN a.since AND a.until
+             AND (a.pupil_id = p.person_id
+                  OR a.pupil_id IS NULL AND (a.school_class_id IS NULL OR a.school_class_id = k.id))
+             AND NOT EXISTS (SELECT 1 FROM diary_announcementreading r
+                              WHERE r.announcement_id = a.id AND r.person_id = ANY (%(persons)s::uuid[])))
+         + (SELECT count(*) FROM diary_recommendation c
+             WHERE c.pupil_id = p.person_id AND c.withdrawn_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM diary_recommendationreading r
+                                WHERE r.recommendation_id = c.id AND r.person_id = ANY (%(persons)s::uuid[])))
+         END
   FROM people_pupil p
   JOIN people_person n ON n.id = p.person_id
   JOIN people_school s ON s.id = p.school_id
+  LEFT JOIN LATERAL (
+       SELECT c.id, c.grade_level || c.letter AS name FROM school_membership m
+         JOIN school_studygroup g ON g.id = m.group_id AND g.kind = 'class'
+         JOIN school_schoolclass c ON c.id = g.school_class_id
+        WHERE m.pupil_id = p.person_id
+          AND m.since <= %(today)s AND (m.until IS NULL OR m.until >= %(today)s)
+        LIMIT 1) k ON true
  WHERE p.person_id = ANY (ARRAY(SELECT pupil_id FROM ties) || %(persons)s::uuid[] || %(pupil)s::uuid)
    AND (p.person_id IN (SELECT pupil_id FROM ties)
         OR p.person_id = ANY (%(persons)s::uuid[])
@@ -69,6 +84,7 @@ class Opened:
     class_name: str
     children: tuple[ChildLink, ...]
     just_seen: frozenset[str]  # sections that the reader looked at within the last minute
+    unread: int = 0  # announcements and recommendations that the family's reader has not opened
 
     @property
     def is_own(self) -> bool:
@@ -98,6 +114,7 @@ def opened(user: User, pupil_id: UUID, *, now: datetime) -> Opened | None:
         class_name=shown[8] or "",
         children=tuple(_link(row, pupil_id) for row in rows if row[9]),
         just_seen=frozenset(shown[10]),
+        unread=shown[11] if shown[9] else 0,
     )
 
 

@@ -72,6 +72,35 @@ def tabs(pupil_id: UUID, section: str, monday: date) -> tuple[Tab, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """A page that the menu «Ещё» leads to; `section` names it in show_page and in the visits."""
+
+    label: str
+    part: str
+    icon: str
+    section: str
+    only_family: bool = False
+
+
+# The bell stands beside the menu, and the handbook in the account's own.
+MORE = (More("Объявления", "announcements", icon="bell", section="announcements"),)
+
+
+def more(pupil_id: UUID, section: str, *, is_own: bool) -> tuple[Tab, ...]:
+    """Return the pages of the diary beside the tabs, the current one marked."""
+    return tuple(
+        Tab(
+            one.label,
+            _pattern(one.part).replace(str(NOBODY), str(pupil_id)),
+            icon=one.icon,
+            current=section == one.section,
+        )
+        for one in MORE
+        if is_own or not one.only_family
+    )
+
+
 def show(
     request: Request,
     found: queries.Opened,
@@ -104,6 +133,7 @@ def show_page(
         "opened": found,
         "pupil_id": pupil.pk,
         "tabs": tabs(pupil.pk, section, monday_at(pupil, now)),
+        "more": more(pupil.pk, section, is_own=found.is_own),
         "now": now,
     }
     with timezone.override(pupil.school.zone):

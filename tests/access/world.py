@@ -32,6 +32,7 @@ from tests.access.marking import marking_of, marking_sent
 from tests.access.remarks import control_of, control_sent
 from tests.access.results import exam_query, results_bodies, results_of
 from tests.access.rules import morning_of, morning_sent, rules_of_marking, settings_sent
+from tests.access.words import words_of
 from tests.cast import MONDAY, MOSCOW, NOW, SEPTEMBER, TODAY, Cast, known
 
 WEEK = "2026-W47"
@@ -91,6 +92,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
         **rules_of_marking(course.school_id),
+        **words_of(cast, pupil=side.pupil, school_class=side.school_class, leader=side.leader),
         **morning_of(cast, side.pupil, side.school_class, side.leader, side.teacher),
         **results_of(cast, pupil=side.pupil, course=side.course, leader=side.leader, teacher=side.teacher),
         **control_of(cast, course=side.course, teacher=side.teacher),

@@ -20,7 +20,7 @@ from tests.access.visitors import names
 from tests.access.world import PARAMETERS, query_of, things
 from tests.cast import ALL_SCHOOLS, Cast
 from tests.e2e import ways
-from tests.e2e.conftest import DESKTOP, PHONE, scrolls_sideways, violations
+from tests.e2e.conftest import DESKTOP, PHONE, scrolls_sideways, violations, with_axe
 from tests.e2e.test_diary import fill
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -77,6 +77,9 @@ PAGES = (
     Row("diary:marks", "olya_mother", query="?view=dates"),
     Row("diary:absences", "olya_mother"),
     Row("diary:finals", "olya_mother"),
+    Row("diary:announcements", "olya_mother"),
+    Row("diary:announcement", "olya_mother"),
+    Row("diary:announcements", "head"),
     Row("diary:week", "olya"),
     Row("diary:children", "no_consent"),
     # Teachers
@@ -268,7 +271,7 @@ class Walk:
 
     def page(self, who: str) -> Page:
         if who not in self.pages:
-            self.pages[who] = self.page_of(who or None, **SCREENS[self.screen])
+            self.pages[who] = with_axe(self.page_of(who or None, **SCREENS[self.screen]))
         return self.pages[who]
 
     def visit(self, number: int, row: Row) -> None:
@@ -326,7 +329,7 @@ def objects(committed_cast: Cast) -> Mapping[str, Mapping[str, Any]]:
 
 def faults_of(page: Page, screen: str) -> Iterator[str]:
     yield from violations(page)
-    headings = page.locator("h1").count()
+    headings = page.evaluate("document.querySelectorAll('h1').length")
     if headings != 1:
         yield f"{headings} headings of the first level"
     if scrolls_sideways(page):
