@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from journal.norms import RetakeRule
 
@@ -78,6 +79,7 @@ def normalise(raw: str) -> str:
     return SPELLINGS.get(text) or _GLUED.sub(r"\1 ", text)
 
 
+@lru_cache(maxsize=2048)
 def parse(raw: str) -> CellText:
     """Read a cell's text, in any accepted spelling. Raises Unreadable; the scale is checked apart."""
     if len(raw) > LONGEST:

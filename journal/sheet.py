@@ -13,6 +13,7 @@ A cell of the grid is a bare tuple, not an object: a page draws 1,200 of them.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -142,9 +143,9 @@ class Average:
     weighted: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SaveAnswer:
-    """The answer of POST …/cells; kept as JSON in Operation.answer."""
+    """The answer of POST …/cells; what it told is kept in Operation.answer."""
 
     op: UUID
     cells: tuple[CellAnswer, ...]
@@ -155,7 +156,8 @@ class SaveAnswer:
     def has_written(self) -> bool:
         return any(cell.state == "ok" for cell in self.cells)
 
-    def as_json(self) -> dict[str, object]:
+    @cached_property
+    def told(self) -> dict[str, object]:
         return {
             "op": str(self.op),
             "saved_at": self.saved_at,

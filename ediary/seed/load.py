@@ -12,9 +12,9 @@ from ediary.seed.heap import Heap, Row, copy
 from people.models import School
 
 OWNER = "owner"
-# Triggers that are off while rows are copied. What `record` writes is made by set-based statements
+# Triggers of rows or statements that are off while rows are copied. What `record` writes is made by set-based statements
 # (ediary/seed/history.py), what the others check by the statements of RULES, for all rows at once.
-SET_BASED = ("record", "in_place", "in_scale", "of_lesson", "closed_year")
+SET_BASED = ("record", "in_place", "in_scale", "number", "of_lesson", "closed_year")
 NUMBERED = {"journal_mark", "journal_absence"}  # their triggers number the rows: done here
 LARGE = 5000  # rows; the foreign keys of larger tables are checked by sets too
 KEPT_TABLES = {"django_migrations", "django_content_type", "audit_epoch"}
@@ -130,7 +130,8 @@ def set_based(connection: BaseDatabaseWrapper) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT t.tgisinternal AND NOT c.relispartition AND t.tgname = ANY (%s) ORDER BY 1, 2",
+            " WHERE NOT t.tgisinternal AND NOT c.relispartition"
+            "   AND regexp_replace(t.tgname, '_(insert|update|delete)$', '') = ANY (%s) ORDER BY 1, 2",
             [list(SET_BASED)],
         )
         triggers: list[tuple[str, str]] = cursor.fetchall()

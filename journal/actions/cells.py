@@ -66,8 +66,17 @@ class _Save:
     lessons: Mapping[str, LockedLesson]
     now: CellsNow
     corrected: int = 0  # cells in which a mark gave way to another
-    answers: list[CellAnswer] = field(default_factory=list)
+    answers: list[tuple[Key, CellAnswer]] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
+    rules: dict[str, Rule] = field(default_factory=dict)  # by lesson, as they are asked for
+
+    def rule(self, lesson_id: str) -> Rule:
+        """Return how marks of the lesson count by today's norms: what was counted before stays."""
+        if lesson_id not in self.rules:
+            day, norms = self.lessons[lesson_id].day, self.course.norms
+            due = max(day + timedelta(days=norms.debt_days), self.today)
+            self.rules[lesson_id] = Rule(self.course.values_on(day), norms.retake_rule, due)
+        return self.rules[lesson_id]
 
 
 def save_cells(
@@ -93,11 +102,12 @@ def save_cells(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Cells are saved inside a scope.")
     require(corrects or course.who.keeps)
-    lessons = lock_lessons(course, sorted({str(e.lesson_id) for e in entries}))
+    keys = [(str(e.lesson_id), str(e.pupil_id)) for e in entries]
+    lessons = lock_lessons(course, sorted({lesson for lesson, _ in keys}))
     today = now.astimezone(course.zone).date()
-    pupils = sorted({str(e.pupil_id) for e in entries})
+    pupils = sorted({pupil for _, pupil in keys})
     state = cells_now(course, op=op, lessons=list(lessons), pupils=pupils, today=today)
-    digest = digest or _digest(course, entries, reason)
+    digest = digest or _digest(course, keys, entries, reason)
     if state.answered is not None:
         return _first_answer(state.answered, by=by, op=op, digest=digest)
     course = course.with_signed(state.signed)
@@ -106,8 +116,8 @@ def save_cells(
         by=by, course=course, today=today, moment=now, reason=reason, corrects=corrects,
         lessons=lessons, now=state,
     )  # fmt: skip
-    for entry in entries:
-        save.answers.append(_answer(save, entry))
+    for key, entry in zip(keys, entries, strict=True):
+        save.answers.append((key, _answer(save, key, entry)))
     with because(reason) if reason else nullcontext():
         answer = _write(save, op=op, digest=digest)
     if save.changes.kept:
@@ -127,39 +137,34 @@ def _has_part(course: CourseFacts, lessons: Mapping[str, LockedLesson], state: C
     )
 
 
-def _answer(save: _Save, entry: CellEntry) -> CellAnswer:
+def _answer(save: _Save, key: Key, entry: CellEntry) -> CellAnswer:
     """Judge one cell; what may be written joins the changes."""
-    key = (str(entry.lesson_id), str(entry.pupil_id))
     cell = save.now.cells.get(key) or Cell()
+    text = cell.text
     try:
-        wanted = _judged(save, entry, key, cell)
+        wanted = _judged(save, entry, key, cell, text)
     except CellRefusal as refusal:
         return CellAnswer(
             entry.pupil_id,
             entry.lesson_id,
             state=refusal.state,
-            value=str(cell.text),
+            value=str(text),
             rev=cell.rev,
             author=cell.author,
             at=when(cell.set_at, save.course, today=save.today) if cell.set_at else "",
             message=refusal.message,
         )
-    if wanted != cell.text:
+    if wanted != text:
         works = save.now.works.get(key[0], {})
-        save.changes.plan(key, cell, wanted, works=works, by_rule=_rule(save, key[0]))
-        save.corrected += not grading.adds_only(cell.text, wanted)
+        save.changes.plan(key, cell, wanted, stood=text, works=works, by_rule=save.rule(key[0]))
+        save.corrected += not grading.adds_only(text, wanted)
     return CellAnswer(entry.pupil_id, entry.lesson_id, "ok", value=str(wanted), rev=cell.rev)
 
 
-def _rule(save: _Save, lesson_id: str) -> Rule:
-    """Return how marks of the lesson count by today's norms: what was counted before stays."""
-    day, norms = save.lessons[lesson_id].day, save.course.norms
-    due = max(day + timedelta(days=norms.debt_days), save.today)
-    return Rule(save.course.values_on(day), norms.retake_rule, due)
-
-
-def _judged(save: _Save, entry: CellEntry, key: Key, cell: Cell) -> grading.CellText:
-    """Return what the cell shall hold. Raises the refusal that stands in the way."""
+def _judged(
+    save: _Save, entry: CellEntry, key: Key, cell: Cell, text: grading.CellText
+) -> grading.CellText:
+    """Return what the cell shall hold, which holds `text`. Raises the refusal that stands in the way."""
     lesson = save.lessons.get(key[0])
     if lesson is None:
         raise LessonGone
@@ -174,14 +179,14 @@ def _judged(save: _Save, entry: CellEntry, key: Key, cell: Cell) -> grading.Cell
     late = isinstance(shut, LessonLocked)
     if shut is not None and not late:
         raise shut
-    if shut is not None and not save.corrects and not _may_pay(entry.value, cell.text):
+    if shut is not None and not save.corrects and not _may_pay(entry.value, text):
         raise shut
-    wanted = _read(entry.value, course, lesson.day)
+    wanted = _read(entry.value, course, save.rule(key[0]))
     if not save.corrects:
-        _require_right(course.who, lesson, cell.text, wanted, led=member.led)
-    if wanted != cell.text and entry.rev != cell.rev:
+        _require_right(course.who, lesson, text, wanted, led=member.led)
+    if wanted != text and entry.rev != cell.rev:
         raise StaleCell
-    if not save.reason and _has_stood(save, cell, wanted):
+    if not save.reason and _has_stood(save, cell, text, wanted):
         raise ReasonWanted(course.norms.reason_after_days)
     return wanted
 
@@ -196,9 +201,9 @@ def _may_pay(typed: str, before: grading.CellText) -> bool:
         return False
 
 
-def _has_stood(save: _Save, cell: Cell, wanted: grading.CellText) -> bool:
+def _has_stood(save: _Save, cell: Cell, text: grading.CellText, wanted: grading.CellText) -> bool:
     """Say whether a mark that has stood for more than the school's days is changed or removed."""
-    if grading.adds_only(cell.text, wanted):
+    if grading.adds_only(text, wanted):
         return False
     until = save.today - timedelta(days=save.course.norms.reason_after_days)
     marks = dict(enumerate(wanted.marks, start=1))
@@ -210,12 +215,12 @@ def _has_stood(save: _Save, cell: Cell, wanted: grading.CellText) -> bool:
     )
 
 
-def _read(raw: str, course: CourseFacts, day: date) -> grading.CellText:
+def _read(raw: str, course: CourseFacts, rule: Rule) -> grading.CellText:
     try:
         wanted = grading.parse(raw)
     except grading.Unreadable as error:
         raise OutsideScale(raw.strip()[: grading.LONGEST]) from error
-    if wrong := grading.outside(wanted, course.values_on(day)):
+    if wrong := grading.outside(wanted, rule.values):
         raise OutsideScale(wrong)
     if wanted.works > course.marks_in_cell:
         raise TooManyMarks(course.marks_in_cell)
@@ -245,8 +250,9 @@ def _require_right(
 def _write(save: _Save, *, op: UUID, digest: str) -> SaveAnswer:
     """Write the planned rows, the averages and the operation's answer."""
     course, now = save.course, save.moment
-    touched = sorted({str(a.pupil_id) for a in save.answers if a.state == "ok"})
-    days = [save.lessons[str(a.lesson_id)].day for a in save.answers if a.state == "ok"]
+    fine = [key for key, answer in save.answers if answer.state == "ok"]
+    touched = sorted({pupil for _, pupil in fine})
+    days = [save.lessons[lesson].day for lesson, _ in fine[:1]]
     asked = sums_asked(course, pupils=touched, day=days[0]) if days else None
     revs, rows = write(
         save.changes, course=course, lessons=save.lessons, by=save.by, now=now, asked=asked
@@ -254,7 +260,7 @@ def _write(save: _Save, *, op: UUID, digest: str) -> SaveAnswer:
     sums = averages(rows)
     answer = SaveAnswer(
         op=op,
-        cells=tuple(_with_rev(a, revs, save.changes.letters) for a in save.answers),
+        cells=tuple(_with_rev(key, a, revs, save.changes.letters) for key, a in save.answers),
         averages=tuple(Average(UUID(pupil), *sums.get(pupil, ("", ""))) for pupil in touched),
         saved_at=time_hm(now.astimezone(course.zone).time()),
     )
@@ -280,10 +286,9 @@ def _before(save: _Save) -> dict[str, str] | None:
 
 
 def _with_rev(
-    answer: CellAnswer, revs: Mapping[Key, int], letters: Mapping[Key, str]
+    key: Key, answer: CellAnswer, revs: Mapping[Key, int], letters: Mapping[Key, str]
 ) -> CellAnswer:
     """Give the cell its new revision; a note may have turned «н» into its reason."""
-    key = (str(answer.lesson_id), str(answer.pupil_id))
     rev = revs.get(key)
     if rev is None or answer.state != "ok":
         return answer
@@ -291,8 +296,12 @@ def _with_rev(
     return CellAnswer(answer.pupil_id, answer.lesson_id, "ok", value=value, rev=rev)
 
 
-def _digest(course: CourseFacts, entries: Sequence[CellEntry], reason: str) -> str:
-    content = [[str(e.pupil_id), str(e.lesson_id), e.value, e.rev] for e in entries]
+def _digest(
+    course: CourseFacts, keys: Sequence[Key], entries: Sequence[CellEntry], reason: str
+) -> str:
+    content = [
+        [pupil, lesson, e.value, e.rev] for (lesson, pupil), e in zip(keys, entries, strict=True)
+    ]
     whole = json.dumps([str(course.course_id), content, *([reason] if reason else [])])
     return hashlib.sha256(whole.encode()).hexdigest()
 
@@ -306,7 +315,7 @@ def _first_answer(answered: Answered, *, by: User, op: UUID, digest: str) -> Sav
 
 
 def answer_from(op: UUID, kept: Mapping[str, Any]) -> SaveAnswer:
-    """Read back what SaveAnswer.as_json wrote."""
+    """Read back what SaveAnswer.told was."""
     return SaveAnswer(
         op=op,
         cells=tuple(

@@ -17,7 +17,7 @@ from journal.errors import OperationReused
 from journal.models import AbsenceCode
 from journal.norms import RetakeRule
 from journal.queries import CourseFacts
-from journal.queries.cells import SUMS_WITH_WRITTEN, Cell, Key, LockedLesson, sums
+from journal.queries.cells import COUNTED, SUMS_WITH_WRITTEN, Cell, Key, LockedLesson, sums
 from journal.sheet import SaveAnswer
 from people.models import User
 
@@ -51,12 +51,13 @@ USING (SELECT * FROM unnest(%(ids)s::uuid[], %(lessons)s::uuid[], %(works)s::uui
           new.retake, new.due, '', 0, %(by)s, %(now)s)
 RETURNING m.lesson_id, m.pupil_id, m.position, m.rev, m.work_id, m.score
 """
-_WRITTEN = f"""
-WITH written AS ({_MARKS})
+_TOLD = """
 SELECT lesson_id::text, pupil_id::text, rev, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint FROM written
-"""  # noqa: S608
+"""
+_WRITTEN = f"WITH written AS ({_MARKS}) {_TOLD}"
 # One way to the database for the marks and for what the averages are made of.
-_WRITTEN_AND_SUMS = f"""{_WRITTEN} UNION ALL
+_WRITTEN_AND_SUMS = f"""
+WITH written AS ({_MARKS}), counted AS MATERIALIZED ({COUNTED}) {_TOLD} UNION ALL
 SELECT NULL, s.pupil, 0, s.total, s.number, s.heavy, s.weight
   FROM ({SUMS_WITH_WRITTEN}) AS s (pupil, total, number, heavy, weight)
 """  # noqa: S608
@@ -127,6 +128,7 @@ class Changes:
         cell: Cell,
         wanted: grading.CellText,
         *,
+        stood: grading.CellText,
         works: Mapping[int, str],
         by_rule: Rule,
     ) -> None:
@@ -136,10 +138,10 @@ class Changes:
             self.absences.append((key, CODES[wanted.absence]))
         elif not wanted.absence and 0 in cell.row_ids:
             self.absences_gone.append(cell.row_ids[0])
-        stood = _chains(cell.text) if cell.places == sorted(cell.places) else set()
+        known = _chains(stood) if cell.places == sorted(cell.places) else set()
         for number, places in enumerate(grading.chains(wanted), start=1):
             values = [wanted.marks[place - 1] for place in places]
-            if (places[0], tuple(values)) in stood:
+            if (places[0], tuple(values)) in known:
                 kept += sum(cell.revs[place] for place in places)
             else:
                 kept += self._plan_chain(key, cell, places, values, work=number, by_rule=by_rule)
@@ -184,7 +186,7 @@ class Changes:
     ) -> None:
         """Keep the answer for a repeat, and what a bulk change found. Raises OperationReused if the id is another operation's."""
         values = [
-            op, course.year, course.school_id, by.pk, digest, Jsonb(answer.as_json()), course.course_id,
+            op, course.year, course.school_id, by.pk, digest, Jsonb(answer.told), course.course_id,
             None if before is None else Jsonb(before), now,
         ]  # fmt: skip
         with prepared() as cursor:

@@ -44,28 +44,30 @@ SELECT
     WHERE w.lesson_id = ANY (%(lessons)s::uuid[])),
   (SELECT json_agg(o.period_id)::text FROM journal_signoff o WHERE o.course_id = %(course)s AND o.period_id IS NOT NULL)
 """
+# The works that count, by the lessons of the period; then their marks, lesson by lesson.
+COUNTED = """
+SELECT w.id, w.lesson_id, w.weight FROM school_lesson l JOIN journal_work w ON w.lesson_id = l.id AND w.counts
+ WHERE l.course_id = %(course)s AND l.day BETWEEN %(starts)s AND %(ends)s
+"""
 _SUMS = """
 SELECT m.pupil_id::text, (sum(m.score) * 100)::bigint, count(*),
-       (sum(m.score * w.weight) * 10000)::bigint, (sum(w.weight) * 100)::bigint
-  FROM school_lesson l
-  JOIN {marks} m ON m.lesson_id = l.id
-  JOIN journal_work w ON w.id = m.work_id AND w.counts
- WHERE l.course_id = %(course)s AND l.day BETWEEN %(starts)s AND %(ends)s AND m.score IS NOT NULL
+       (sum(m.score * m.weight) * 10000)::bigint, (sum(m.weight) * 100)::bigint
+  FROM ({marks}) m
  GROUP BY m.pupil_id
 """
-_KEPT = """(
-SELECT k.pupil_id, k.lesson_id, k.work_id, k.score FROM journal_mark k
- WHERE k.year = %(year)s AND k.pupil_id = ANY (%(touched)s::uuid[]){but})"""
+_KEPT = """
+SELECT k.pupil_id, k.score, c.weight
+  FROM counted c
+  JOIN journal_mark k ON k.lesson_id = c.lesson_id AND k.work_id = c.id
+ WHERE k.year = %(year)s AND k.pupil_id = ANY (%(touched)s::uuid[]) AND k.score IS NOT NULL"""
 # The marks that the same statement writes, and those that it found and leaves: a statement does not
-# see what it writes in the table itself.
-_KEPT_AND_WRITTEN = _KEPT.format(
-    but=""" AND NOT EXISTS (
-       SELECT 1 FROM written n WHERE n.lesson_id = k.lesson_id AND n.pupil_id = k.pupil_id AND n.position = k.position)
+# see what it writes in the table itself. NOT IN is hashed, however few rows the planner expects.
+_KEPT_AND_WRITTEN = f"""{_KEPT}
+   AND (k.lesson_id, k.pupil_id, k.position) NOT IN (SELECT n.lesson_id, n.pupil_id, n.position FROM written n)
  UNION ALL
-SELECT n.pupil_id, n.lesson_id, n.work_id, n.score FROM written n"""
-)
+SELECT n.pupil_id, n.score, c.weight FROM written n JOIN counted c ON c.id = n.work_id WHERE n.score IS NOT NULL"""  # noqa: S608
 SUMS_WITH_WRITTEN = _SUMS.format(marks=_KEPT_AND_WRITTEN)
-SUMS = _SUMS.format(marks=_KEPT.format(but=""))
+SUMS = f"WITH counted AS MATERIALIZED ({COUNTED}) {_SUMS.format(marks=_KEPT)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,7 +311,7 @@ SELECT count(*), count(*) FILTER (WHERE m.due_day < %(today)s),
   FROM journal_mark m
   JOIN school_lesson l ON l.id = m.lesson_id
   JOIN school_sitting s ON s.id = l.sitting_id AND s.teacher_id = ANY (%(persons)s::uuid[])
- WHERE m.year = %(year)s AND m.value = '.'
+ WHERE m.year = %(year)s AND m.value = '.' AND m.due_day IS NOT NULL
 """
 
 

@@ -45,7 +45,7 @@ def cells(request: Request, course_id: UUID) -> HttpResponse:
     )
     if new_device and answer.has_written:
         del request.session[devices.NEW]
-    return JsonResponse(answer.as_json())
+    return JsonResponse(answer.told)
 
 
 @require_http_methods(["GET", "POST"])

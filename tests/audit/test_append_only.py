@@ -24,6 +24,7 @@ ATTACKS = {
     "drop the trigger": "DROP TRIGGER record ON people_person",
     "replication role": "SET session_replication_role = replica",
     "call the recorder": "SELECT audit_row()",
+    "call the recorder of statements": "SELECT audit_rows()",
     "take the owner's role": "SET ROLE ediary_audit",
     "new epoch": "SELECT app_bump_audit_epoch()",
     "forge a link": (
