@@ -9,7 +9,11 @@ from uuid import UUID
 from common.templatetags.words import decimal_comma
 from journal.queries.controlled import controlled, controlled_rows
 from journal.queries.facts import short_name
+from journal.queries.statistics import Option
 from people.models import User
+from people.roles import Permission
+from school.calendar import school_year
+from school.models import SchoolClass
 
 _COMPARED = """
 WITH course AS (
@@ -22,6 +26,10 @@ WITH course AS (
          AND g.grade_level BETWEEN p.grade_from AND p.grade_to
        ORDER BY p.ends DESC LIMIT 1) q ON true
    WHERE c.school_id = ANY (%(schools)s::uuid[]) AND c.year = %(year)s AND c.scale_code = 'five'
+     AND (%(class)s::uuid IS NULL OR g.school_class_id = %(class)s::uuid OR (g.school_class_id IS NULL AND EXISTS (
+          SELECT 1 FROM school_membership m JOIN school_membership k ON k.pupil_id = m.pupil_id
+            JOIN school_studygroup h ON h.id = k.group_id AND h.kind = 'class' AND h.school_class_id = %(class)s::uuid
+           WHERE m.group_id = g.id)))
 ), average AS (
   SELECT m.pupil_id, course.id AS course_id, sum(m.score * w.weight) / sum(w.weight) AS value
     FROM course
@@ -46,6 +54,20 @@ SELECT course.id, u.name, g.name, t.last_name, t.first_name, t.middle_name, coun
 """
 
 
+def classes_controlled(
+    user: User, *, today: date, schools: Sequence[UUID] = ()
+) -> tuple[Option, ...]:
+    """Return the classes of the year in the schools that the user controls, by grade."""
+    controls = user.schools_with(Permission.JOURNAL_CONTROL)
+    own = [one for one in controls if not schools or one in schools]
+    classes = SchoolClass.objects.filter(school__in=own, year=school_year(today))
+    many = len(own) > 1
+    return tuple(
+        Option(str(one.pk), f"{one.name}, {one.school.short_name}" if many else one.name)
+        for one in classes.select_related("school").in_order()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A course: the mean of its pupils' averages beside the mean of their results of the last closed period."""
@@ -63,10 +85,14 @@ class Compared:
 
 
 def averages_and_results(
-    user: User, *, today: date, schools: Sequence[UUID] = ()
+    user: User, *, today: date, schools: Sequence[UUID] = (), class_id: UUID | None = None
 ) -> tuple[Compared, ...]:
-    """Compare averages with the results of the last closed period, the largest difference first."""
-    rows = controlled_rows(_COMPARED, controlled(user, since=today, today=today, schools=schools))
+    """Compare averages with the results of the last closed period, the largest difference first.
+
+    Of the courses that pupils of the class have, or without a class of the whole school.
+    """
+    values = controlled(user, since=today, today=today, schools=schools)
+    rows = controlled_rows(_COMPARED, values | {"class": class_id})
     rows.sort(key=lambda row: -abs(float(row[8]) - float(row[7])))
     return tuple(_compared(row) for row in rows)
 

@@ -5,7 +5,7 @@ lag is that of `journal.plan.progress`, written out in SQL; tests/journal/test_s
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -233,6 +233,9 @@ def rate(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.0f}\N{NO-BREAK SPACE}%" if whole else "—"
 
 
+FIRST = "first"  # of the classes: what a school's long report begins with
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the report is asked for; empty: everything that the user may see."""
@@ -273,6 +276,9 @@ def statistics(user: User, asked: Asked, *, today: date) -> Statistics:
     periods = _periods({row[11] for row in rows}, year)
     starts, ends = _dates(asked, periods, year)
     until = min(ends, today - timedelta(days=1))
+    classes = _classes(rows)
+    if asked.school_class == FIRST:
+        asked = replace(asked, school_class=classes[0].value if classes else "")
     chosen = [row for row in rows if _is_asked(row, asked)]
     values = {
         "courses": [row[0] for row in chosen], "starts": starts, "ends": ends, "until": until, "year": year,
@@ -283,7 +289,7 @@ def statistics(user: User, asked: Asked, *, today: date) -> Statistics:
         total.sums.add(one)
     return Statistics(
         asked=asked, lines=tuple(_lines(chosen, counted, asked.by)), total=total,
-        periods=tuple(_period_options(periods)), classes=_options((row[6], row[7]) for row in rows),
+        periods=tuple(_period_options(periods)), classes=classes,
         teachers=_options(teacher for row in rows for teacher in _teachers(row)),
         subjects=_options((row[1], row[2]) for row in rows),
         levels=tuple(Option(value, label) for value, label in LEVELS.items()),
@@ -314,7 +320,7 @@ def _period_options(periods: Sequence[Period]) -> Iterable[Option]:
         key = (one.name, one.starts, one.ends)
         if key not in seen:
             seen.add(key)
-            yield Option(str(one.pk), f"{one.name}, {one.starts:%d.%m}-{one.ends:%d.%m}")
+            yield Option(str(one.pk), f"{one.name}, {one.starts:%d.%m}–{one.ends:%d.%m}")
 
 
 def _dates(asked: Asked, periods: Sequence[Period], year: int) -> tuple[date, date]:
@@ -331,6 +337,11 @@ def _is_asked(row: Any, asked: Asked) -> bool:
         (asked.teacher, {teacher for teacher, _ in _teachers(row)}),
     )
     return all(not value or value in known for value, known in wanted)
+
+
+def _classes(rows: Sequence[Any]) -> tuple[Option, ...]:
+    mixed = (Option(str(None), "Группы из разных классов"),) if any(not r[6] for r in rows) else ()
+    return _options((row[6], row[7]) for row in rows) + mixed
 
 
 def _teachers(row: Any) -> list[tuple[str, str]]:
@@ -382,8 +393,10 @@ def _hold(
         one.lag = one.timetable - one.held
         return
     total, works = plan
-    one.planned = min(total, to_end) - min(total, before)
-    one.tests_planned = sum(before < upto <= to_end for upto in works)
+    # The last period owes all that is left of the plan, whether or not a lesson is there for it.
+    end = total if to_end == lessons else min(total, to_end)
+    one.planned = end - min(total, before)
+    one.tests_planned = sum(before < upto <= end for upto in works)
     due = max(0, min(total, to_day) - min(total, before))
     one.lag = due - (given - given_before)
     one.outside, one.repeated = outside, max(0, gave - given)

@@ -269,11 +269,18 @@ def at_risk(request: Request) -> HttpResponse:
 @staff_only
 def compared(request: Request) -> HttpResponse:
     """Averages beside results of the last closed period."""
+    schools, today = _schools(request), request.user.today
+    classes = comparison.classes_controlled(request.user, today=today, schools=schools)
+    first = classes[0].value if classes else ""
+    asked = request.GET.get("class", first)
+    if asked not in {one.value for one in classes}:
+        asked = ""
     found = comparison.averages_and_results(
-        request.user, today=request.user.today, schools=_schools(request)
+        request.user, today=today, schools=schools, class_id=asked_uuid(asked)
     )
+    context = {"courses": found, "classes": classes, "chosen": asked, "school": schools}
     page = "journal/control/comparison.html"
-    return render(request, page, {"courses": found} | frame(request, "journal:comparison"))
+    return render(request, page, context | frame(request, "journal:comparison"))
 
 
 @require_safe

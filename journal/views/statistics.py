@@ -10,7 +10,7 @@ from common.errors import require
 from common.workbooks import XLSX, Value, write_book, write_csv
 from journal import policy
 from journal.queries.programmes import LESSON_KINDS
-from journal.queries.statistics import LEVELS, Asked, Line, Statistics, statistics
+from journal.queries.statistics import FIRST, LEVELS, Asked, Line, Statistics, statistics
 from people.http import Request, staff_only
 
 VIEWS = {
@@ -32,13 +32,17 @@ HEADS: dict[str, tuple[str, ...]] = {
 WIDTHS = {"programme": (34, 24, 10, 10, 12, 8, 12, 44, 30, 12, 12), "kinds": (34, 24, *[16] * 6), "results": (34, 24, *[14] * 7)}  # fmt: skip
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request, *, begins: bool) -> Asked:
     sent = request.GET
     by = sent.get("by", "")
+    by = by if by in LEVELS else "course"
+    # A whole school by course is hundreds of rows: it begins with a class until another is chosen.
+    begins = begins and by == "course" and policy.can_open_school(request.user)
+    narrowed = {"class", "teacher", "subject"} & sent.keys()
     return Asked(
-        by=by if by in LEVELS else "course",
+        by=by,
         period=sent.get("period", ""),
-        school_class=sent.get("class", ""),
+        school_class=FIRST if begins and not narrowed else sent.get("class", ""),
         teacher=sent.get("teacher", ""),
         subject=sent.get("subject", ""),
     )
@@ -53,9 +57,11 @@ def _view(request: Request) -> str:
 @staff_only
 def statistics_page(request: Request) -> HttpResponse:
     require(policy.can_open_day(request.user))
-    found = statistics(request.user, _asked(request), today=request.user.today)
+    asked = _asked(request, begins=True)
+    found = statistics(request.user, asked, today=request.user.today)
     query = request.GET.copy()
     query.pop("view", None)
+    query["class"] = found.asked.school_class
     context = {
         "page": found,
         "view": _view(request),
@@ -71,7 +77,8 @@ def statistics_page(request: Request) -> HttpResponse:
 def statistics_export(request: Request) -> HttpResponse:
     """Give the report as .xlsx, or as .csv."""
     require(policy.can_open_day(request.user))
-    found = statistics(request.user, _asked(request), today=request.user.today)
+    asked = _asked(request, begins=False)
+    found = statistics(request.user, asked, today=request.user.today)
     view = _view(request)
     rows = [HEADS[view], *_rows(found, view)]
     if request.GET.get("format") == "csv":

@@ -118,7 +118,10 @@ def test_homework_that_came_after_the_evening_is_told_on_the_board(
         return " ".join(str(page.main.get_text(" ")).split())  # type: ignore[union-attr]
 
     assert "1 заданий позже срока за неделю" in told()
-    assert "Алгебра, 7А, 17 ноября Кузнецова М. П. записано 18 ноября в 12:30, срок 17 ноября в 12:10" in told()
+    assert (
+        "Алгебра, 7А, 17 ноября Кузнецова М. П. записано 18 ноября в 12:30, срок 17 ноября в 12:10"
+        in told()
+    )
     Homework.objects.filter(pk=homework.pk).update(set_at=NOW - timedelta(days=1, hours=1))
     assert "0 заданий позже срока за неделю" in told()
 
@@ -307,6 +310,12 @@ def test_missed_lessons_put_a_pupil_at_risk(cast: Cast) -> None:
 
 def test_averages_stand_beside_results(cast: Cast) -> None:
     compared = comparison.averages_and_results(cast.user("nina"), today=TODAY)
+    for name, number in (("7А", len(compared)), ("5Б", 0)):
+        class_id = cast.classes[name].pk
+        of_class = comparison.averages_and_results(
+            cast.user("nina"), today=TODAY, class_id=class_id
+        )
+        assert len(of_class) == number
     assert all(one.pupils > 0 for one in compared)
 
 
@@ -334,6 +343,20 @@ def test_the_history_of_a_journal_names_who_changed_what(client_of: Any, cast: C
     text = BeautifulSoup(page.content, "html.parser").get_text(" ", strip=True)
     assert "стало «3»" in text
     assert client_of("stranger").get(f"/journal/{course.pk}/history/").status_code == 404
+
+
+def test_averages_and_results_begin_with_a_class(client_of: Any, cast: Cast) -> None:
+    nina, address = client_of("nina"), "/journal/control/averages/"
+
+    def chosen(query: str) -> str:
+        page = BeautifulSoup(nina.get(address + query).content, "html.parser")
+        found = page.select_one("#choose-class option[selected]")
+        return found.text.split(",")[0] if found else "вся школа"
+
+    assert chosen("") == "5Б"
+    assert chosen(f"?class={cast.classes['7А'].pk}") == "7А"
+    assert chosen("?class=") == "вся школа"
+    assert chosen("?class=7А") == "вся школа"
 
 
 @pytest.mark.parametrize("page", ["", "remarks/", "risk/", "averages/", "load/", "substitutions/"])
