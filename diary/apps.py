@@ -7,6 +7,9 @@ class DiaryConfig(AppConfig):
 
     def ready(self) -> None:
         from diary import clauses, rules
+        from diary.queries import reports
+        from journal import announced
 
         rules.register()
+        announced.lend(reports.Lent())
         clauses.register()

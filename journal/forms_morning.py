@@ -125,11 +125,16 @@ class EatersForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """A note for a range of dates."""
+    """A note for a range of dates, or for lessons of one day."""
 
     pupil = forms.ChoiceField(label="Ученик")
     since = forms.DateField(label="С", widget=DayInput)
     until = forms.DateField(label="По", widget=DayInput)
+    first_lesson = forms.IntegerField(
+        label="С урока", min_value=0, max_value=15, required=False,
+        help_text="Только для справки на часть одного дня.",
+    )  # fmt: skip
+    last_lesson = forms.IntegerField(label="По урок", min_value=0, max_value=15, required=False)
     reason = forms.ChoiceField(
         label="Причина", widget=forms.RadioSelect,
         choices=[(AbsenceCode.ILL.value, "б — болезнь"), (AbsenceCode.EXCUSED.value, "у — уважительная")],
@@ -148,7 +153,20 @@ class NoteForm(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
             self.add_error("until", "Последний день раньше первого.")
+        self._check_lessons(cleaned)
         return cleaned
+
+    def _check_lessons(self, sent: dict[str, Any]) -> None:
+        """One number alone means one lesson."""
+        names = ("first_lesson", "last_lesson")
+        given = [sent[name] for name in names if sent.get(name) is not None]
+        if given and not self.errors:
+            sent["first_lesson"], sent["last_lesson"] = given[0], given[-1]
+
+    @property
+    def lessons(self) -> tuple[int, int] | None:
+        first, last = (self.cleaned_data[name] for name in ("first_lesson", "last_lesson"))
+        return None if first is None else (first, last)
 
 
 class BehaviourNoteForm(forms.Form):

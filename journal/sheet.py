@@ -238,6 +238,7 @@ class LessonRow:
     comment: str = ""
     locked_reason: str = ""  # not empty: no field, only the value
     error: str = ""  # «„7“ — нет такой отметки»
+    told: str = ""  # «сообщили родители: до 20 ноября, болезнь»
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +329,7 @@ class CellDetails:
     history: tuple[CellEvent, ...] = ()
     locked_reason: str = ""
     topic: str = ""
+    told: str = ""  # «сообщили родители: до 20 ноября, болезнь»
     error: str = ""
     saved: str = ""
 

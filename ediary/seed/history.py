@@ -19,6 +19,7 @@ SOURCES = (
     ("journal_absence", "set_at", "set_by_id", True),
     ("journal_homework", "set_at", "set_by_id", True),
     ("journal_absencenote", "set_at", "set_by_id", True),
+    ("diary_absencereport", "reported_at", "reported_by_id", True),
     ("journal_periodmark", "set_at", "set_by_id", False),
     ("journal_yearmark", "set_at", "set_by_id", False),
     ("journal_signoff", "signed_at", "signed_by_id", False),

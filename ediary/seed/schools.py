@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 
 from ediary.seed import (
+    absences,
     acknowledgements,
     changes,
     consents,
@@ -144,6 +145,7 @@ def build(site: Site, say: Say) -> Made:
     remarks.remark(site)
     programmes.write(site, plans)
     mornings.report(site)
+    absences.tell(site)
     families.restrict_one(site)
     consents.decide(site)
     statutes.adopt(site)

@@ -1,4 +1,4 @@
-"""Notes (справки): every absence in their dates takes the reason, and gives it back with the note."""
+"""Notes (справки): every absence in their dates or lessons takes the reason, and gives it back with the note."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from common.errors import require
-from common.templatetags.words import date_range
 from journal.errors import BadNote, YearClosed
 from journal.models import AbsenceNote
-from journal.queries.class_day import leads_class
+from journal.queries.class_day import leads_class, note_term
 from people.models import Pupil, User
 from people.scope import because
 from school.models import SchoolClass, SchoolYear
@@ -28,6 +28,7 @@ UPDATE journal_absence a SET code = %(code)s, reason = %(document)s, set_by_id =
   FROM school_lesson l
  WHERE a.year = %(year)s AND a.pupil_id = %(pupil)s AND l.id = a.lesson_id
    AND l.day BETWEEN %(since)s AND %(until)s
+   AND l.number BETWEEN coalesce(%(first)s, l.number) AND coalesce(%(last)s, l.number)
    AND a.code <> 'late' AND (a.code, a.reason) <> (%(code)s, %(document)s)
 """
 # What stood in the cell when the note came, by the history; «н» where nothing did.
@@ -42,7 +43,10 @@ UPDATE journal_absence a
                    ORDER BY e.at DESC, e.id DESC LIMIT 1) AS before
       FROM journal_absence b JOIN school_lesson l ON l.id = b.lesson_id
      WHERE b.year = %(year)s AND b.pupil_id = %(pupil)s AND b.code = %(code)s AND b.reason = %(document)s
-       AND l.day BETWEEN %(since)s AND %(until)s AND NOT l.day BETWEEN %(kept_since)s AND %(kept_until)s
+       AND l.day BETWEEN %(since)s AND %(until)s
+       AND l.number BETWEEN coalesce(%(first)s, l.number) AND coalesce(%(last)s, l.number)
+       AND NOT (l.day BETWEEN %(kept_since)s AND %(kept_until)s
+            AND l.number BETWEEN coalesce(%(kept_first)s, l.number) AND coalesce(%(kept_last)s, l.number))
   ) found, jsonb_to_record(coalesce(found.before, '{}'::jsonb)) AS was (code text, reason text)
  WHERE a.year = %(year)s AND a.id = found.id
 """
@@ -51,10 +55,13 @@ NEVER = (date(1, 1, 2), date(1, 1, 1))
 
 @dataclass(frozen=True, slots=True)
 class NoteFields:
+    """What the class teacher writes; with `lessons` (from, to) the note is of these lessons of one day."""
+
     since: date
     until: date
     code: str
     document: str
+    lessons: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +112,17 @@ def change_note(
     with because("Справка исправлена"):
         if not same_words:
             # The old reason goes back first: the history of a cell then tells what stood before any note.
-            AbsenceNote.objects.filter(pk=note.pk).delete()
+            # By SQL: what points to the note keeps pointing to it, the ties look at the commit.
+            _execute("DELETE FROM journal_absencenote WHERE id = %(note)s", {"note": note.pk})
             given = _execute(_GIVE_BACK, before)
             note.save(force_insert=True)
         else:
             note.save(force_update=True)
-            kept = {"kept_since": wanted.since, "kept_until": wanted.until}
+            first, last = wanted.lessons or (None, None)
+            kept = {
+                "kept_since": wanted.since, "kept_until": wanted.until, "kept_first": first,
+                "kept_last": last,
+            }  # fmt: skip
             given = _execute(_GIVE_BACK, before | kept)
         return NoteAnswer(note, _run(_TAKE, note, by, now), given)
 
@@ -132,6 +144,7 @@ def remove_note(
 def _fill(note: AbsenceNote, wanted: NoteFields) -> None:
     note.since, note.until = wanted.since, wanted.until
     note.code, note.document = wanted.code, wanted.document
+    note.first_lesson, note.last_lesson = wanted.lessons or (None, None)
 
 
 def _lock(note: AbsenceNote, days: Sequence[date], *, today: date) -> None:
@@ -148,18 +161,37 @@ def _lock(note: AbsenceNote, days: Sequence[date], *, today: date) -> None:
 def _require_fits(note: AbsenceNote) -> None:
     if note.since > note.until:
         raise BadNote("Последний день раньше первого.", field="until")
+    _require_lessons_fit(note)
     year = _require_open_year(note)
     if year is not None and not (year.starts <= note.since and note.until <= year.ends):
         raise BadNote("Справка — на дни одного учебного года.", field="since")
+    other = overlapping(note).first()
+    if other is not None:
+        term = note_term(other.since, other.until, other.first_lesson, other.last_lesson)
+        raise BadNote(f"На это время уже есть справка ({term}): исправьте её.", field="since")
+
+
+def overlapping(note: AbsenceNote) -> QuerySet[AbsenceNote]:
+    """Return the pupil's other notes about the same lessons, the earliest first."""
     others = AbsenceNote.objects.filter(
         pupil=note.pupil_id, since__lte=note.until, until__gte=note.since
     ).exclude(pk=note.pk)
-    other = others.order_by("since", "pk").first()
-    if other is not None:
-        raise BadNote(
-            f"На эти дни уже есть справка ({date_range(other.since, other.until)}): исправьте её.",
-            field="since",
+    if note.first_lesson is not None:
+        whole = Q(first_lesson__isnull=True)
+        others = others.filter(
+            whole | Q(first_lesson__lte=note.last_lesson, last_lesson__gte=note.first_lesson)
         )
+    return others.order_by("since", "first_lesson", "pk")
+
+
+def _require_lessons_fit(note: AbsenceNote) -> None:
+    first, last = note.first_lesson, note.last_lesson
+    if first is None or last is None:
+        return
+    if note.since != note.until:
+        raise BadNote("Уроки указывают для одного дня.", field="last_lesson")
+    if first > last:
+        raise BadNote("Последний урок раньше первого.", field="last_lesson")
 
 
 def _require_open_year(note: AbsenceNote) -> SchoolYear | None:
@@ -173,6 +205,7 @@ def _values(note: AbsenceNote, by: User, now: datetime) -> dict[str, Any]:
     return {
         "year": note.year, "pupil": note.pupil_id, "since": note.since, "until": note.until, "code": note.code,
         "document": note.document, "by": by.pk, "now": now, "kept_since": NEVER[0], "kept_until": NEVER[1],
+        "first": note.first_lesson, "last": note.last_lesson, "kept_first": None, "kept_last": None,
     }  # fmt: skip
 
 

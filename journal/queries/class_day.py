@@ -182,7 +182,8 @@ def shut(lesson: DayLesson, found: ClassDay, *, today: date, window: int, year_c
 
 
 _NOTES = """
-SELECT n.id, n.pupil_id, p.last_name, p.first_name, p.middle_name, n.since, n.until, n.code, n.document,
+SELECT n.id, n.pupil_id, p.last_name, p.first_name, p.middle_name, n.since, n.until,
+       n.first_lesson, n.last_lesson, n.code, n.document,
        a.last_name, a.first_name, a.middle_name, n.set_at
   FROM school_studygroup h
   JOIN school_membership k ON k.group_id = h.id AND %(day)s BETWEEN k.since AND coalesce(k.until, 'infinity')
@@ -215,18 +216,34 @@ def notes_of_class(class_id: UUID, year: int, *, today: date) -> tuple[NoteLine,
 
 
 def _note(row: Sequence[Any], name: str, today: date) -> NoteLine:
-    note_id, pupil_id, *_, since, until, code, document, last, first, middle, set_at = row
+    (
+        note_id, pupil_id, _, _, _, since, until, first_lesson, last_lesson, code, document,
+        last, first, middle, set_at,
+    ) = row  # fmt: skip
     author = short_name(last, first, middle) if last else ""
     return NoteLine(
         note_id=note_id,
         pupil_id=pupil_id,
         name=name,
-        term=date_range(since, until),
+        term=note_term(since, until, first_lesson, last_lesson),
         letter=LETTERS[code],
         document=document,
         made=", ".join(part for part in (author, day_month(set_at)) if part),
         in_force=since <= today <= until,
     )
+
+
+def note_term(since: date, until: date, first: int | None = None, last: int | None = None) -> str:
+    """Return «18–20 ноября» or «18 ноября, уроки 1–2»."""
+    lessons = lessons_words(first, last)
+    return f"{date_range(since, until)}, {lessons}" if lessons else date_range(since, until)
+
+
+def lessons_words(first: int | None, last: int | None) -> str:
+    """Return «3-й урок», «уроки 1–2», nothing for whole days."""
+    if first is None or last is None:
+        return ""
+    return f"{first}-й урок" if first == last else f"уроки {first}–{last}"
 
 
 def class_of(pupil_id: UUID, *, today: date) -> SchoolClass | None:

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from common.prepared import prepared
 from common.templatetags.words import day_month, time_hm
-from journal import grading, policy
+from journal import announced, grading, policy
 from journal.errors import LessonLocked, NotYourLesson
 from journal.queries.facts import CourseFacts, course_facts, short_name
 from journal.queries.lessons import lesson_facts
@@ -29,7 +29,7 @@ SELECT p.last_name, p.first_name,
     AND k.pupil_id = p.id)::bigint,
   (SELECT k.comment FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s
     AND k.pupil_id = p.id AND k.comment <> '' ORDER BY k.position LIMIT 1),
-  a.code, coalesce(a.rev, 0)
+  a.code, coalesce(a.rev, 0), {told}
   FROM people_person p
   LEFT JOIN journal_absence a ON a.year = %(year)s AND a.lesson_id = %(lesson)s AND a.pupil_id = p.id
  WHERE p.id = %(pupil)s
@@ -57,7 +57,7 @@ def cell_details(
         "persons": list(course.who.person_ids),
     }  # fmt: skip
     row = _cell(course, values)
-    last, first, on_roster, led, marks_json, rev, comment, absence, absence_rev = row
+    last, first, on_roster, led, marks_json, rev, comment, absence, absence_rev, told = row
     marks = json.loads(marks_json or "[]")
     if not policy.may_see(course.who, led=led) or not (on_roster or marks or absence):
         raise Http404
@@ -66,6 +66,7 @@ def cell_details(
         lesson.lesson_id, day=lesson.day, status=lesson.status, today=today, given=lesson.given
     )
     reason = shut.short if shut else "" if holds or led else NotYourLesson.short
+    known = announced.told(pupil_id, told) if holds or led else ()
     kind = next((k for k in course.kinds if k.kind_id == lesson.kind_id), None)
     kind = kind or course.default_kind(lesson.day)
     return CellDetails(
@@ -88,13 +89,14 @@ def cell_details(
         locked_reason=reason if course.who.keeps else "",
         can_ask=holds and isinstance(shut, LessonLocked),
         topic=lesson.topic,
+        told=announced.words_of(lesson.day, lesson.number, known),
     )
 
 
 def _cell(course: CourseFacts, values: Mapping[str, Any]) -> Any:
     led = LED if course.who.leads_a_class else "false"
     with prepared() as cursor:
-        cursor.execute(_CELL.format(led=led), values)
+        cursor.execute(_CELL.format(led=led, told=announced.column("p.id")), values)
         row = cursor.fetchone()
     if row is None:
         raise Http404

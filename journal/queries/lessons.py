@@ -13,7 +13,7 @@ from django.urls import reverse
 from common.ids import uuid7
 from common.prepared import prepared
 from common.templatetags.words import day_month, file_size, weekday
-from journal import grading, policy, seen
+from journal import announced, grading, policy, seen
 from journal.errors import LessonLocked, NotYourLesson
 from journal.queries.facts import CourseFacts, course_facts
 from journal.queries.plans import CoursePlan, course_plan, kind_choices, planned_choices
@@ -50,7 +50,8 @@ SELECT m.pupil_id::text, p.last_name, p.first_name, p.middle_name, bool_or({led}
        (SELECT json_agg(json_build_array(k.value, k.rev, k.comment, k.retake) ORDER BY k.position)::text
           FROM journal_mark k WHERE k.year = %(year)s AND k.lesson_id = %(lesson)s AND k.pupil_id = m.pupil_id),
        (SELECT json_build_array(a.code, a.rev)::text FROM journal_absence a
-         WHERE a.year = %(year)s AND a.lesson_id = %(lesson)s AND a.pupil_id = m.pupil_id)
+         WHERE a.year = %(year)s AND a.lesson_id = %(lesson)s AND a.pupil_id = m.pupil_id),
+       {told}
   FROM school_membership m
   JOIN people_person p ON p.id = m.pupil_id
  WHERE m.group_id = %(group)s AND m.since <= %(day)s AND (m.until IS NULL OR m.until >= %(day)s)
@@ -187,13 +188,14 @@ def _rows(
         "year": course.year, "lesson": lesson.lesson_id, "group": course.group_id, "day": lesson.day,
         "today": today, "persons": list(course.who.person_ids),
     }  # fmt: skip
+    led, told = LED if course.who.leads_a_class else "false", announced.column("m.pupil_id")
     with prepared() as cursor:
-        cursor.execute(_ROWS.format(led=LED if course.who.leads_a_class else "false"), values)
+        cursor.execute(_ROWS.format(led=led, told=told), values)
         found = [row for row in cursor.fetchall() if policy.may_see(course.who, led=row[4])]
     rows = []
     names = told_apart([row[1:4] for row in found])
     for number, row in enumerate(found, start=1):
-        pupil_id, *_, led, marks_json, absence_json = row
+        pupil_id, *_, led, marks_json, absence_json, told_json = row
         marks, absence = json.loads(marks_json or "[]"), json.loads(absence_json or "[]")
         reason = shut.short if shut else ""
         if not reason and not (holds or led):
@@ -210,9 +212,15 @@ def _rows(
             rev=sum(m[1] for m in marks) + (absence[1] if absence else 0),
             comment=next((m[2] for m in marks if m[2]), ""),
             locked_reason=reason,
+            told=_told(lesson, UUID(pupil_id), told_json) if holds or led else "",
         )
         rows.append((made, led))
     return rows
+
+
+def _told(lesson: LessonFacts, pupil_id: UUID, text: str | None) -> str:
+    """Why a child will not come is for those who teach her and for her class teacher."""
+    return announced.words_of(lesson.day, lesson.number, announced.told(pupil_id, text))
 
 
 def _kinds(course: CourseFacts, lesson: LessonFacts) -> tuple[Choice, ...]:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from common.prepared import rows_of
 from common.templatetags.words import day_month, time_hm, weekday
+from journal import announced
 from journal.models import AbsenceCode
-from journal.queries.class_day import LETTERS
+from journal.queries.class_day import LETTERS, lessons_words
 from journal.queries.facts import short_name
 from journal.queries.norms import norms_on
 from journal.queries.settings import grades_text
@@ -75,12 +76,18 @@ SELECT kids.class_id, kids.pupil_id, p.last_name, p.first_name, p.middle_name, a
   JOIN people_person p ON p.id = a.pupil_id
  ORDER BY p.sort_key COLLATE "C", kids.pupil_id, a.number
 """  # noqa: S608 - our own words
-_NOTED = f"""{_KIDS}
-SELECT kids.class_id, kids.pupil_id, p.last_name, p.first_name, p.middle_name, n.code, n.document, n.until
-  FROM kids
-  JOIN journal_absencenote n ON n.pupil_id = kids.pupil_id AND %(day)s BETWEEN n.since AND n.until
-  JOIN people_person p ON p.id = kids.pupil_id
- ORDER BY p.sort_key COLLATE "C", kids.pupil_id
+# Notes, and what families told that nobody has answered: {told} is the diary's column.
+_EXPECTED = f"""{_KIDS}
+SELECT x.class_id, x.pupil_id, p.last_name, p.first_name, p.middle_name, x.code, x.document, x.until,
+       x.first_lesson, x.last_lesson, x.told
+  FROM (SELECT kids.class_id, kids.pupil_id, n.code, n.document, n.until, n.first_lesson, n.last_lesson, NULL AS told
+          FROM kids
+          JOIN journal_absencenote n ON n.pupil_id = kids.pupil_id AND %(day)s BETWEEN n.since AND n.until
+         UNION ALL
+        SELECT kids.class_id, kids.pupil_id, '', '', NULL, NULL, NULL, {{told}} FROM kids) x
+  JOIN people_person p ON p.id = x.pupil_id
+ WHERE x.code <> '' OR x.told IS NOT NULL
+ ORDER BY x.told IS NOT NULL, p.sort_key COLLATE "C", x.pupil_id
 """  # noqa: S608 - our own words
 
 
@@ -92,7 +99,8 @@ class Absent:
     name: str
     letter: str
     reason: str
-    lessons: str  # «уроки 1–3», «весь день», «по справке до 20 ноября»
+    lessons: str  # «уроки 1–3», «по справке до 20 ноября», «сообщили родители: до 20 ноября»
+    is_whole: bool = True  # expected at some lessons of the day, she is not absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,7 @@ def morning(user: User, day: date, *, now: datetime, led: Sequence[UUID]) -> Mor
     schools = set(user.schools_with(Permission.MORNING_VIEW))
     values = _values(day, schools=sorted(schools), classes=led)
     values["all"] = sorted({identity.school_id for identity in user.identities})
-    absent = _absent(values)
+    absent = _absent(values, led=led)
     rows = rows_of(_CLASSES, values)
     deadlines = {
         row[3]: norms_on(row[3], day).morning_deadline for row in {r[3]: r for r in rows}.values()
@@ -165,7 +173,7 @@ def morning(user: User, day: date, *, now: datetime, led: Sequence[UUID]) -> Mor
     letters = defaultdict[str, int](int)
     for row in rows:
         for one in absent.get(row[0], []):
-            letters[one.letter] += 1
+            letters[one.letter] += one.is_whole
     late = letters.pop("о", 0)
     return Morning(
         day=day,
@@ -195,23 +203,49 @@ def _workday(day: date, step: int) -> date:
     return near + timedelta(days=step) if near.isoweekday() == 7 else near
 
 
-def _absent(values: Mapping[str, Any]) -> dict[UUID, list[Absent]]:
-    """Return the absent of every class: entered in lessons, and expected by notes."""
+def _absent(values: Mapping[str, Any], *, led: Sequence[UUID]) -> dict[UUID, list[Absent]]:
+    """Return the absent of every class: entered in lessons, and expected by notes and by what families told."""
     entered: dict[tuple[UUID, UUID], list[Any]] = defaultdict(list)
     for row in rows_of(_ABSENT, values):
         entered[row[0], row[1]].append(row)
     found: dict[UUID, list[Absent]] = defaultdict(list)
     for (class_id, _), rows in entered.items():
         found[class_id].append(_entered(rows))
-    for class_id, pupil_id, *name, code, document, until in rows_of(_NOTED, values):
-        known = entered.get((class_id, pupil_id), [])
-        if any(LETTERS[row[6]] != "о" for row in known):
+    missing = {key for key, rows in entered.items() if any(LETTERS[row[6]] != "о" for row in rows)}
+    expected = _EXPECTED.format(told=announced.column("kids.pupil_id"))
+    for class_id, pupil_id, *name, code, document, until, first, last, told in rows_of(
+        expected, values
+    ):
+        if (class_id, pupil_id) in missing:
             continue
-        expected = f"по справке до {day_month(until)}"
-        found[class_id].append(
-            Absent(pupil_id, short_name(*name), LETTERS[code], document, expected)
-        )
+        named = pupil_id, short_name(*name)
+        if told is None:
+            found[class_id].append(_noted(named, code, document, until, first, last))
+            missing |= {(class_id, pupil_id)}
+        else:
+            waiting = announced.told(pupil_id, told)
+            found[class_id] += [
+                _told(named, one, leads=class_id in led) for one in waiting if not one.is_accepted
+            ]
     return found
+
+
+def _noted(
+    named: tuple[UUID, str],
+    code: str,
+    document: str,
+    until: date,
+    first: int | None,
+    last: int | None,
+) -> Absent:
+    lessons = lessons_words(first, last)
+    expected = f"по справке: {lessons}" if lessons else f"по справке до {day_month(until)}"
+    return Absent(*named, LETTERS[code], document, expected, not lessons)
+
+
+def _told(named: tuple[UUID, str], one: announced.Announced, *, leads: bool) -> Absent:
+    """Expect a pupil of whom the family told: the reason is her class teacher's to know."""
+    return Absent(*named, "н", "", one.words if leads else one.words_without_reason, one.is_whole)
 
 
 def _entered(rows: Sequence[Any]) -> Absent:
@@ -240,6 +274,7 @@ def _class(
     ) = row  # fmt: skip
     absent = tuple(one for one in known if one.letter != "о")
     late = tuple(one for one in known if one.letter == "о")
+    whole = sum(one.is_whole for one in absent)
     told = min((moment for moment in (recorded, noted, counted) if moment), default=None)
     state, tone = _state(first, told, deadline, day=day, now=now, zone=ZoneInfo(zone))
     return ClassMorning(
@@ -249,10 +284,10 @@ def _class(
         leader=", ".join(short_name(*name) for name in leaders or ()),
         listed=listed,
         absent=absent if names else (),
-        absent_count=len(absent),
+        absent_count=whole,
         late=late if names else (),
         late_count=len(late),
-        eaters=_eaters(eaters, present=listed - len(absent), has_reported=told is not None),
+        eaters=_eaters(eaters, present=listed - whole, has_reported=told is not None),
         is_counted=eaters is not None,
         has_lessons=bool(numbers),
         has_reported=told is not None,

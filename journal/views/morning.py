@@ -17,6 +17,7 @@ from common.errors import Forbidden, Refusal, require
 from common.templatetags.words import count_ru
 from journal.actions import morning as actions
 from journal.actions import notes as note_actions
+from journal.announced import announced, waiting_reports
 from journal.forms_morning import ClassDayForm, EatersForm, NoteForm
 from journal.models import AbsenceNote
 from journal.queries import class_day as queries
@@ -36,7 +37,10 @@ def overview(request: Request) -> HttpResponse:
     require(bool(led) or bool(request.user.schools_with(Permission.MORNING_VIEW)))
     day = asked_date(request.GET.get("day")) or request.user.today
     found = morning(request.user, day, now=timezone.now(), led=led)
-    return render(request, "journal/morning.html", {"morning": found, "led": led})
+    counts = [(one, waiting_reports([one], today=request.user.today)) for one in led]
+    waiting = [(class_id, count) for class_id, count in counts if count]
+    context = {"morning": found, "led": led, "waiting": waiting}
+    return render(request, "journal/morning.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,19 +59,29 @@ def class_day(request: Request, class_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _saved(request, school_class, day, form):
         return redirect(f"{request.path}?{urlencode({'day': day})}")
-    context = _day_context(request, school_class, found) | {"form": form, "leads": leads}
+    context = _day_context(request, school_class, found, leads=leads) | {
+        "form": form,
+        "leads": leads,
+    }
     return render(request, "journal/class_day.html", context, status=422 if form.is_bound else 200)
 
 
+def told_of_class(found: queries.ClassDay) -> list[tuple[str, str]]:
+    """Return whom families told to be absent, while the class teacher has not answered."""
+    names = {UUID(one.pupil_id): one.name for one in found.pupils}
+    waiting = (one for one in announced(names, found.day) if not one.is_accepted)
+    return [(names[one.pupil_id], one.words) for one in waiting]
+
+
 def _day_context(
-    request: Request, school_class: SchoolClass, found: queries.ClassDay
+    request: Request, school_class: SchoolClass, found: queries.ClassDay, *, leads: bool
 ) -> dict[str, Any]:
     today = request.user.today
     notes = queries.notes_of_class(school_class.pk, school_class.year, today=found.day)
     return {
         "school_class": school_class, "found": found, "day": found.day, "today": today,
         "is_ahead": found.day > today, "notes": [one for one in notes if one.in_force],
-        "absent": _read_only(found),
+        "absent": _read_only(found), "told": told_of_class(found) if leads else (),
     }  # fmt: skip
 
 
@@ -144,7 +158,9 @@ def notes(request: Request, class_id: UUID) -> HttpResponse:
 
 def _wanted(form: NoteForm) -> note_actions.NoteFields:
     sent = form.cleaned_data
-    return note_actions.NoteFields(sent["since"], sent["until"], sent["reason"], sent["document"])
+    return note_actions.NoteFields(
+        sent["since"], sent["until"], sent["reason"], sent["document"], form.lessons
+    )
 
 
 def _added(request: Request, school_class: SchoolClass, pupil: Pupil, form: NoteForm) -> bool:
@@ -185,7 +201,8 @@ def note(request: Request, note_id: UUID) -> HttpResponse:
     """Correct a note."""
     found, school_class = _note(request, note_id)
     names = [(str(found.pupil_id), found.pupil.person.full_name)]
-    values = {name: getattr(found, name) for name in ("since", "until", "document")}
+    own = ("since", "until", "document", "first_lesson", "last_lesson")
+    values = {name: getattr(found, name) for name in own}
     form = NoteForm(
         request.POST or None,
         pupils=names,
