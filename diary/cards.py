@@ -20,7 +20,7 @@ from common.templatetags.words import (
     weekday_short,
     weekday_title,
 )
-from diary.pages import AbsenceView, Day, FileLink, LessonView, MarkView, Task, WebLink
+from diary.pages import AbsenceView, Day, FileLink, LessonView, MarkView, Note, Task, WebLink
 
 # Most texts of a week come again: subjects, topics, what marks are given for.
 escape = lru_cache(maxsize=8192)(escaped)
@@ -62,7 +62,9 @@ def _day(day: Day, pupil_id: UUID) -> str:
         if day.label
         else ""
     )
-    note = f'<p class="day-note">{escape(day.note)}</p>' if day.note else ""
+    said = [text for text in (day.entered, day.note) if text]
+    note = "".join([f'<p class="day-note">{escape(text)}</p>' for text in said])
+    note += "".join(map(_note, day.notes))
     lessons = "".join([_lesson(lesson, day, pupil_id) for lesson in day.lessons])
     held = f'<ol class="lessons">{lessons}</ol>' if lessons else ""
     loose = "".join([_loose(task, pupil_id) for task in day.homework])
@@ -71,6 +73,16 @@ def _day(day: Day, pupil_id: UUID) -> str:
         f'<div class="card-head"><h2 id="head-{key}">{weekday_title(day.day)}</h2>'
         f' <span class="card-note">{day_month(day.day)}</span>{label}</div>'
         f"{note}{held}{loose}</section>\n"
+    )
+
+
+def _note(note: Note) -> str:
+    """What the class teacher wrote, with who it is from."""
+    text = f'<span class="pre">{escape(note.text)}</span>' if note.text else ""
+    author = f"{note.author}, {'лично вам' if note.is_personal else 'всему классу'}"
+    return (
+        f'<div class="teacher-note"><h3>{escape(note.title)}{NEW if note.is_new else ""}</h3>'
+        f"{text} {_meta(author)}</div>"
     )
 
 

@@ -29,6 +29,7 @@ school_schoolclass k
   JOIN school_membership m ON m.group_id = sg.id
 """
 # By class and by form (electronic or not): families, and how many acknowledged the last ended week.
+# A class that was on vacation in it owes nothing.
 _FAMILIES = f"""
 WITH last AS (
   SELECT date_trunc('week', max(day))::date AS monday FROM school_lesson
@@ -42,7 +43,10 @@ SELECT k.id, k.grade_level || k.letter, last.monday, f.electronic, count(*), cou
               SELECT count(DISTINCT a.section) FROM diary_acknowledgement a
                WHERE a.pupil_id = m.pupil_id AND a.section = ANY(%(sections)s)
                  AND a.week BETWEEN last.monday - %(grace)s AND last.monday) AS kept) f
- WHERE k.school_id = %(school)s
+ WHERE k.school_id = %(school)s AND EXISTS (
+       SELECT 1 FROM school_course c JOIN school_lesson l ON l.course_id = c.id AND l.status <> 'cancelled'
+          AND l.day BETWEEN last.monday AND last.monday + 6
+        WHERE c.group_id = sg.id)
  GROUP BY k.id, last.monday, f.electronic ORDER BY k.grade_level, k.sort_key, k.id
 """  # noqa: S608 - our own text
 _VISITS = f"""

@@ -1,5 +1,6 @@
 """Who may do what with a diary."""
 
+from diary.models import Acknowledgement
 from people.models import Guardianship, Pupil, User
 from people.roles import Permission
 from school.models import SchoolClass
@@ -14,11 +15,25 @@ def can_acknowledge(user: User, pupil: Pupil) -> bool:
     return Guardianship.objects.filter(guardian=person, pupil=pupil).open(user.today).exists()
 
 
+def can_report_absence(user: User, pupil: Pupil) -> bool:
+    """Return whether the user may tell that the pupil will not come: as to acknowledge, never the pupil."""
+    return can_acknowledge(user, pupil)
+
+
 def can_record_paper(user: User, pupil: Pupil) -> bool:
     """Return whether the user leads the pupil's class today (K4b)."""
     if not user.may(Permission.CLASS_LEAD, pupil.school_id):
         return False
     return pupils_led(user).filter(pupil=pupil).exists()
+
+
+def can_see_evidence(user: User, given: Acknowledgement) -> bool:
+    """Return whether the slip's picture is the user's to see: the guardian's own, her class teacher's, the heads'."""
+    if given.guardian_id in user.person_ids:
+        return True
+    if user.may(Permission.DIARY_VIEW_SCHOOL, given.school_id):
+        return True
+    return can_record_paper(user, given.pupil)
 
 
 def can_open_desks(user: User) -> bool:
@@ -37,6 +52,20 @@ def can_keep_desk(user: User, school_class: SchoolClass) -> bool:
 
 def can_answer(user: User, pupil: Pupil) -> bool:
     """Return whether the answer is the family's own: the pupil's account, or that of her guardian."""
+    return _is_family(user, pupil)
+
+
+def can_tick(user: User, pupil: Pupil) -> bool:
+    """Return whether «сделано» is the user's to say: the pupil's own account, or that of her guardian."""
+    return _is_family(user, pupil)
+
+
+def can_subscribe(user: User, pupil: Pupil) -> bool:
+    """Return whether the account may have a calendar of the child for other programs."""
+    return _is_family(user, pupil)
+
+
+def _is_family(user: User, pupil: Pupil) -> bool:
     if not user.may(Permission.DIARY_READ, pupil.school_id):
         return False
     own = Pupil.objects.filter(person__in=user.person_ids, pk=pupil.pk)

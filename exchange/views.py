@@ -103,13 +103,11 @@ def finals(request: Request, pupil_id: UUID, monday: date) -> Response:
 def acknowledge(request: Request, pupil_id: UUID, monday: date) -> Response:
     """«С дневником ознакомлен»."""
     asked = _read(shapes.AcknowledgeSerializer, request)
-    user, found, now = _user(request), _opened(request, pupil_id), timezone.now()
-    section = Section(asked["section"])
-    diary_actions.acknowledge(
-        by=user, pupil=found.pupil, section=section, week=monday, version=asked["version"], now=now
-    )
-    read = diary.finals if section == Section.FINALS else diary.week
-    page = read(found.pupil, monday, user=user, now=now)
+    pupil = _opened(request, pupil_id).pupil
+    page = diary_actions.acknowledge(
+        by=_user(request), pupil_id=pupil.pk, section=Section(asked["section"]), week=monday,
+        version=asked["version"], now=timezone.now(),
+    )  # fmt: skip
     return Response(shapes.AcknowledgementStateSerializer(page.acknowledgement).data)
 
 

@@ -1,5 +1,6 @@
 """«С дневником ознакомлен», by the guardian herself or, on paper, by the class teacher."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,21 +16,53 @@ from people.models import Guardianship, Person, Pupil, User
 
 @transaction.atomic
 def acknowledge(
-    *, by: User, pupil: Pupil, section: Section, week: date, version: str, now: datetime
-) -> Acknowledgement:
+    *, by: User, pupil_id: UUID, section: Section, week: date, version: str, now: datetime
+) -> Week | Finals:
     """Record that the guardian saw `version` of the section in the week of Monday `week` (K4a).
 
-    Raises Forbidden, WeekAhead, and PageChanged when something else stands there now.
+    Returns what was shown, with the block as it stands then. A second press of the same version finds the first.
+    Raises Forbidden to whoever does not represent the pupil, WeekAhead, and PageChanged when
+    something else stands there now.
     """
-    require(policy.can_acknowledge(by, pupil))
-    shown = _shown(section, pupil, week, user=by, now=now)
+    shown = queries.own_section(by, pupil_id, section, week, now=now)
+    person = by.person_in(shown.pupil.school_id) if shown else None
+    if shown is None or person is None:
+        raise Forbidden
+    if not shown.acknowledgement.has_begun:
+        raise WeekAhead
     if shown.version != version:
         raise PageChanged
-    person = by.person_in(pupil.school_id)
-    if person is None:
-        raise Forbidden
-    return _record(
+    made = _row(
         shown, section, guardian_id=person, by=by, channel=Channel.WEB, evidence="", now=now
+    )
+    Acknowledgement.objects.bulk_create([made], ignore_conflicts=True)
+    return replace(
+        shown, acknowledgement=queries.pressed_now(shown.acknowledgement, person, at=now)
+    )
+
+
+def _row(
+    shown: Week | Finals,
+    section: Section,
+    *,
+    guardian_id: UUID,
+    by: User,
+    channel: Channel,
+    evidence: str,
+    now: datetime,
+) -> Acknowledgement:
+    return Acknowledgement(
+        school_id=shown.pupil.school_id,
+        guardian_id=guardian_id,
+        pupil_id=shown.pupil.pupil_id,
+        section=section,
+        week=shown.monday,
+        version=shown.version,
+        seen={key: list(fact) for key, fact in shown.seen.items()},
+        channel=channel,
+        evidence=evidence,
+        at=now,
+        registered_by=by,
     )
 
 

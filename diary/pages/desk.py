@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from diary.pages.week import Delivery, iso_week
+from diary.pages.acknowledgement import Delivery
+from diary.pages.week import iso_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,8 @@ class DeskRow:
     number: int
     name: str
     guardians: tuple[DeskGuardian, ...]
-
-    @property
-    def is_kept(self) -> bool:
-        """One guardian suffices, in both sections."""
-        return any(g.timetable_at for g in self.guardians) and any(
-            g.finals_at for g in self.guardians
-        )
+    is_kept: bool  # one guardian suffices, in every section that the regulation names
+    is_owed: bool  # the pupil had lessons in the week
 
     @property
     def on_paper(self) -> bool:
@@ -103,7 +99,7 @@ class Desk:
     def rows_shown(self, wanted: str) -> tuple[DeskRow, ...]:
         """Return the rows of a filter: waiting, paper, or all."""
         if wanted == "waiting":
-            return tuple(row for row in self.rows if not row.is_kept)
+            return tuple(row for row in self.rows if row.is_owed and not row.is_kept)
         if wanted == "paper":
             return tuple(row for row in self.rows if row.on_paper)
         return self.rows
@@ -114,7 +110,7 @@ class Desk:
 
     @property
     def waiting(self) -> int:
-        return len(self.rows) - self.kept
+        return sum(row.is_owed and not row.is_kept for row in self.rows)
 
     @property
     def paper(self) -> int:

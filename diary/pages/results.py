@@ -2,18 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
-from diary.pages.week import (
-    AbsenceView,
-    AcknowledgementState,
-    MarkView,
-    PupilHead,
-    Seen,
-    Task,
-    iso_week,
-)
+from diary.pages.acknowledgement import AcknowledgementState, Seen
+from diary.pages.week import PupilHead, iso_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,133 +23,16 @@ class PeriodTab:
         return self.name.partition(" ")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectMarks:
-    course_id: UUID
-    subject: str
-    marks: tuple[MarkView, ...] = ()
-    average: Decimal | None = None
-    weighted: Decimal | None = None
-    period_mark: str = ""  # what stands for the period, once it is visible
-
-    @property
-    def numbers(self) -> tuple[Decimal, ...]:
-        """The marks that are numbers, in order: what the line is drawn through."""
-        return tuple(mark.score for mark in self.marks if mark.score is not None)
-
-    @property
-    def dots(self) -> tuple[tuple[str, str], ...]:
-        """Where the marks stand on a drawing of 240 by 48: 2 at the foot, 5 at the top."""
-        best, worst = max((*self.numbers, Decimal(5))), min((*self.numbers, Decimal(2)))
-        step = 228 / max(len(self.numbers) - 1, 1)
-        return tuple(
-            (f"{6 + index * step:.1f}", f"{42 - 36 * float((score - worst) / (best - worst)):.1f}")
-            for index, score in enumerate(self.numbers)
-        )
-
-    @property
-    def numbers_in_words(self) -> str:
-        return ", ".join(mark.value for mark in self.marks if mark.score is not None)
-
-    @property
-    def line(self) -> str:
-        return " ".join(f"{x},{y}" for x, y in self.dots)
-
-    @property
-    def has_weights(self) -> bool:
-        return any(mark.weight != 1 for mark in self.marks)
+ResultKindCode = Literal["period", "year", "exam", "final"]
 
 
 @dataclass(frozen=True, slots=True)
-class MarksPage:
-    pupil: PupilHead
-    now: datetime
-    periods: tuple[PeriodTab, ...]
-    period: PeriodTab | None
-    subjects: tuple[SubjectMarks, ...]
+class ResultShown:
+    """A result as the page shows it: what «просмотрено» is recorded of."""
 
-    @property
-    def by_date(self) -> tuple[MarkView, ...]:
-        every = (mark for subject in self.subjects for mark in subject.marks)
-        return tuple(
-            sorted(every, key=lambda mark: (mark.day, mark.subject, mark.key), reverse=True)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ControlWork:
-    """A test ahead: it is announced in the lesson's works."""
-
-    lesson_id: UUID
-    day: date
-    number: int
-    subject: str
-    work: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskDay:
-    day: date
-    label: str  # «Сегодня», «Завтра», else empty
-    tasks: tuple[Task, ...]
-    controls: tuple[ControlWork, ...] = ()
-
-    @property
-    def minutes(self) -> int:
-        return sum(task.minutes or 0 for task in self.tasks)
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    pupil: PupilHead
-    now: datetime
-    days: tuple[TaskDay, ...]
-    past: tuple[TaskDay, ...] = ()  # the last two weeks, latest first
-    subjects: tuple[str, ...] = ()
-    shown_subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceDay:
-    day: date
-    letters: str  # «н», «б», «о», «нб»; empty
-    in_month: bool = True
-    is_today: bool = False
-
-    @property
-    def tone(self) -> str:
-        return "late" if self.letters == "о" else "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceMonth:
-    first: date
-    weeks: tuple[tuple[AbsenceDay, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Absences:
-    pupil: PupilHead
-    now: datetime
-    periods: tuple[PeriodTab, ...]
-    period: PeriodTab | None
-    entries: tuple[AbsenceView, ...]  # latest first
-    full_days: int  # days of which every lesson was missed
-    lessons_held: int
-    months: tuple[AbsenceMonth, ...] = ()
-
-    def count(self, kind: str) -> int:
-        return sum(entry.kind == kind for entry in self.entries)
-
-    @property
-    def totals(self) -> tuple[tuple[str, int], ...]:
-        return (
-            ("по болезни", self.count("ill")),
-            ("по уважительной причине", self.count("excused")),
-            ("без указания причины", self.count("absent")),
-            ("с опозданием", self.count("late")),
-        )
+    result_id: UUID
+    kind: ResultKindCode
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +40,18 @@ class FinalCell:
     """A result, or why there is none yet."""
 
     text: str = ""  # «4», «н/а», «осв», «отсрочка»; empty: none
-    note: str = ""  # «до 15 января», «изменена 20 ноября», «закроется 28 декабря»
+    note: str = ""  # «до 15 января», «изменена 20 ноября, было «4»», «закроется 28 декабря»
     is_changed: bool = False
+    unseen: tuple[ResultShown, ...] = ()  # what the readers were not shown before
+
+    def beside(self, other: "FinalCell") -> "FinalCell":
+        """Return the cell with another result of the same place: two exams in a subject."""
+        return FinalCell(
+            text=f"{self.text}/{other.text}",
+            note=f"{self.note}; {other.note}",
+            is_changed=self.is_changed or other.is_changed,
+            unseen=(*self.unseen, *other.unseen),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +106,22 @@ class Finals:
     def notes(self) -> tuple[str, ...]:
         """What stands behind the cells, in words under the table."""
         said: dict[str, None] = {}
+        names = (*(period.name for period in self.periods), "год", "экзамен", "итоговая оценка")
         for row in self.rows:
-            for period, cell in zip(self.periods, row.periods, strict=True):
+            for name, cell in zip(names, row.every, strict=True):
                 if cell.text and cell.note:
-                    said[f"{row.subject}, {period.name}: {cell.text} — {cell.note}"] = None
+                    said[f"{row.subject}, {name}: {cell.text} — {cell.note}"] = None
                 elif cell.note:
-                    said[f"{period.name}: {cell.note}"] = None
+                    said[f"{name[:1].upper()}{name[1:]}: {cell.note}"] = None
         return tuple(said)
+
+    @property
+    def unseen(self) -> tuple[ResultShown, ...]:
+        return tuple(one for row in self.rows for cell in row.every for one in cell.unseen)
+
+    @property
+    def is_read_by_guardian(self) -> bool:
+        return any(one.is_reader and one.is_open for one in self.acknowledgement.guardians)
 
     @property
     def has_exams(self) -> bool:

@@ -1,32 +1,23 @@
 """A pupil's week, and what the pages share."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from common.templatetags.words import day_month, room_words
+from common.templatetags.words import count_ru, day_month, room_words
+from diary.pages.acknowledgement import AcknowledgementState, Seen
+from diary.pages.folding import folded
 
 LessonState = Literal["ordinary", "substituted", "moved", "cancelled"]
 AbsenceKind = Literal["absent", "ill", "excused", "late"]
-Section = Literal["timetable", "finals"]
-Delivery = Literal["electronic", "paper", "substitute"]
-# What was shown, by a key that survives a correction: {"<lesson>:<position>": ("алгебра", "4")}.
-Seen = Mapping[str, tuple[str, str]]
 
 
 def iso_week(monday: date) -> str:
     """Return «2026-W47» of addresses."""
     year, week, _ = monday.isocalendar()
     return f"{year}-W{week:02d}"
-
-
-def _plural(number: int, forms: tuple[str, str, str]) -> str:
-    if number % 10 == 1 and number % 100 != 11:
-        return forms[0]
-    return forms[1] if number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14} else forms[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,17 @@ class Task:
     answers: int = 0  # how many the pupil has sent
     answered_at: datetime | None = None  # when she sent the last one
     is_seen: bool = False  # the teacher has looked at the last one
+    is_done: bool = False  # ticked by the family; told to nobody else
+
+    @property
+    def opening(self) -> str:
+        """The lines of the text that stand open."""
+        return folded(self.text)[0]
+
+    @property
+    def rest(self) -> str:
+        """What is folded away of a long text."""
+        return folded(self.text)[1]
 
     @property
     def remarks(self) -> str:
@@ -100,7 +102,8 @@ class Task:
         minutes = f"≈\u00a0{self.minutes}\u00a0мин" if self.minutes else ""
         whose = "" if self.for_all else "личное задание"
         answer = "нужен ответ" if self.answer_wanted and not self.answers else ""
-        return ", ".join(filter(None, (minutes, whose, answer)))
+        done = "сделано" if self.is_done else ""
+        return ", ".join(filter(None, (minutes, whose, answer, done)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,18 @@ class LessonView:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What the class teacher wrote to the class, or about one pupil."""
+
+    note_id: UUID
+    title: str
+    text: str
+    author: str  # «Орлов И. С.»
+    is_personal: bool
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     day: date
     lessons: tuple[LessonView, ...] = ()
@@ -236,82 +251,24 @@ class Day:
     is_past: bool = False
     is_first: bool = False  # the day at which the week opens
     label: str = ""  # «сегодня», «завтра», «к завтрашнему дню»
+    notes: tuple[Note, ...] = ()  # of the class teacher
+    entered: str = ""  # «С этого дня — в классе 8Б»
 
     @property
     def has_new(self) -> bool:
-        return any(lesson.has_new for lesson in self.lessons)
+        return any(lesson.has_new for lesson in self.lessons) or any(
+            note.is_new for note in self.notes
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Emptiness:
     """Why there is nothing in the week, and the nearest week that has lessons."""
 
-    kind: Literal["vacation", "no_timetable", "not_enrolled", "outside_year"]
+    kind: Literal["vacation", "no_timetable", "not_enrolled", "left", "outside_year"]
     title: str  # «Каникулы до 8 ноября»
     text: str = ""
     next_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is other than the guardian saw when she acknowledged."""
-
-    subject: str
-    before: str  # empty: there was nothing
-    after: str  # empty: it was taken away
-
-    @property
-    def words(self) -> str:
-        """«алгебра 4 → 5»."""
-        return f"{self.subject} {self.before or '—'} → {self.after or 'снята'}"
-
-
-@dataclass(frozen=True, slots=True)
-class GuardianState:
-    """One guardian's acknowledgement of a section of the week."""
-
-    guardian_id: UUID
-    name: str  # «Петрова О. В.»
-    kind: str  # «Родитель»
-    is_open: bool  # reads the electronic diary
-    takes: Delivery = "electronic"
-    at: datetime | None = None
-    channel: str = ""  # web | message | paper
-    version: str = ""
-    is_reader: bool = False  # this is who reads the page
-
-
-@dataclass(frozen=True, slots=True)
-class AcknowledgementState:
-    """The block «С дневником ознакомлен» of a section and a week."""
-
-    section: Section
-    monday: date
-    version: str  # of what is shown now
-    guardians: tuple[GuardianState, ...] = ()
-    changes: tuple[Change, ...] = ()  # since the reader's own (or the last) acknowledgement
-    may_press: bool = False  # the reader is a guardian with open access
-
-    @property
-    def acknowledged(self) -> tuple[GuardianState, ...]:
-        return tuple(guardian for guardian in self.guardians if guardian.at)
-
-    @property
-    def waiting(self) -> tuple[GuardianState, ...]:
-        return tuple(guardian for guardian in self.guardians if not guardian.at)
-
-    @property
-    def mine(self) -> GuardianState | None:
-        return next((g for g in self.guardians if g.is_reader and g.at), None)
-
-    @property
-    def shows_button(self) -> bool:
-        return self.may_press and (self.mine is None or bool(self.changes))
-
-    @property
-    def is_kept(self) -> bool:
-        """One guardian suffices; a later change does not undo it."""
-        return bool(self.acknowledged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,12 +341,23 @@ class Week:
     def summary(self) -> str:
         """«8 отметок, 2 пропуска, 1 опоздание»."""
         counted = (
-            (len(self.marks), ("отметка", "отметки", "отметок")),
-            (len(self.absences), ("пропуск", "пропуска", "пропусков")),
-            (len(self.lates), ("опоздание", "опоздания", "опозданий")),
+            (len(self.marks), "отметка,отметки,отметок"),
+            (len(self.absences), "пропуск,пропуска,пропусков"),
+            (len(self.lates), "опоздание,опоздания,опозданий"),
         )
-        said = [f"{number} {_plural(number, forms)}" for number, forms in counted if number]
-        return f"{', '.join(said)}." if said else "Отметок и пропусков нет."
+        said = ", ".join(count_ru(number, forms) for number, forms in counted if number)
+        if self.pupil.grade_level == 1 and not self.marks:
+            return f"{said or 'Пропусков нет'}. В первом классе отметки не ставят."
+        return f"{said or 'Отметок и пропусков нет'}."
+
+    @property
+    def is_vacation(self) -> bool:
+        return self.emptiness is not None and self.emptiness.kind == "vacation"
+
+    @property
+    def has_words(self) -> bool:
+        """A week without lessons may still hold a note or a task of some day."""
+        return any(day.notes or day.homework for day in self.days)
 
     @property
     def is_owed(self) -> bool:

@@ -3,14 +3,39 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
+from common.templatetags.words import count_ru
 from diary.pages import AcknowledgementState, Change, GuardianState, PupilHead, Section, Seen
 from diary.queries.rows import Fact
 from journal import grading
 from people.models.persons import GuardianshipKind
+from regulation import parameters
+
+SECTIONS, INTERVAL = "acknowledgement_sections", "acknowledgement_interval_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the school asks of the section, and whether this week owes it."""
+
+    sections: Collection[str] = ("timetable", "finals")
+    interval: int = 7
+    was_kept: bool = False  # by anybody, now or so shortly before that the regulation is content
+    is_owed: bool = True
+
+    @classmethod
+    def of(cls, facts: Sequence[Fact], *, is_owed: bool) -> "Duty":
+        sections, interval, was_kept = facts[0] if facts else (None, None, False)
+        return cls(
+            sections=parameters.read(SECTIONS, sections).options,
+            interval=parameters.read(INTERVAL, interval).number,
+            was_kept=was_kept,
+            is_owed=is_owed,
+        )
 
 
 def pupil_head(pupil_id: UUID, fact: Fact) -> PupilHead:
@@ -72,6 +97,7 @@ def state(
     seen: Seen,
     now: datetime,
     readers: Collection[UUID],
+    duty: Duty,
 ) -> AcknowledgementState:
     """Return the block of the section: every guardian, and what changed since the reader's press.
 
@@ -81,15 +107,49 @@ def state(
     pressed = [(fact, guardian) for fact, guardian in found if guardian.at]
     own = [pair for pair in pressed if pair[1].is_reader]
     latest = max(own or pressed, key=lambda pair: str(pair[1].at), default=None)
+    known = seen_then(latest[0]) if latest else seen
+    has_begun = monday <= now.date()
     return AcknowledgementState(
         section=section,
         monday=monday,
         version=version,
         guardians=tuple(guardian for _, guardian in found),
-        changes=differences(seen_then(latest[0]), seen) if latest else (),
-        may_press=monday <= now.date()
+        changes=differences(known, seen),
+        later=later(known, seen),
+        may_press=has_begun
         and any(guardian.is_reader and guardian.is_open for _, guardian in found),
+        is_asked=section in duty.sections,
+        interval=duty.interval,
+        is_owed=duty.is_owed,
+        was_kept=duty.was_kept,
+        has_begun=has_begun,
     )
+
+
+def pressed_now(
+    state: AcknowledgementState, guardian: UUID, *, at: datetime
+) -> AcknowledgementState:
+    """Return the block as it stands after the guardian's press."""
+    guardians = tuple(
+        replace(one, at=at, channel="web", version=state.version)
+        if one.guardian_id == guardian
+        else one
+        for one in state.guardians
+    )
+    return replace(state, guardians=guardians, changes=(), later="", was_kept=True)
+
+
+def later(before: Mapping[str, Sequence[str]], now: Seen) -> str:
+    """Say how much came after what was seen: «2 отметки, 1 пропуск»."""
+    values = [(key, value) for key, (_, value) in now.items() if key not in before]
+    absences = [value for key, value in values if key.endswith(":a")]
+    lates = absences.count("о")
+    counted = (
+        (len(values) - len(absences), "отметка,отметки,отметок"),
+        (len(absences) - lates, "пропуск,пропуска,пропусков"),
+        (lates, "опоздание,опоздания,опозданий"),
+    )
+    return ", ".join(count_ru(number, forms) for number, forms in counted if number)
 
 
 def seen_then(fact: Fact) -> Mapping[str, Sequence[str]]:

@@ -1,7 +1,7 @@
 """What a day is: vacation, holiday, quarantine; and at which day the week opens."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from diary.pages import Emptiness, PupilHead
@@ -11,7 +11,8 @@ MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
     "октября", "ноября", "декабря",
 )  # fmt: skip
-SCHOOL_IS_OUT = time(15, 0)
+SCHOOL_IS_OUT, SECOND_SHIFT = time(15, 0), time(12, 0)
+Hours = tuple[time, time]  # when the first lesson of a day begins, and the last one ends
 STATUSES = {
     "distance": "Занятия дистанционно",
     "quarantine": "Карантин",
@@ -24,16 +25,26 @@ def in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}"
 
 
-def opening_day(now: datetime, ends: Mapping[date, time]) -> tuple[date | None, str]:
-    """Return the day at which a week opens, and what to call it.
+def opening_day(now: datetime, hours: Mapping[date, Hours]) -> tuple[date | None, str]:
+    """Return the day at which a week opens, and what to call it: `hours` are of days with lessons.
 
-    Today; after the last lesson (or 15:00) the next day, if it has lessons.
+    Today; after the last lesson, or 15:00 where school begins in the morning, the next day with lessons.
     """
-    today, tomorrow = now.date(), now.date() + timedelta(days=1)
-    is_out = today not in ends or now.time() >= min(ends[today], SCHOOL_IS_OUT)
-    if is_out and tomorrow in ends:
-        return tomorrow, "к завтрашнему дню"
-    return today, "сегодня"
+    today = now.date()
+    if today in hours and now.time() < _out(hours[today]):
+        return today, "сегодня"
+    following = min((day for day in hours if day > today), default=None)
+    if following is None:
+        return today, "сегодня"
+    if following == today + timedelta(days=1):
+        return following, "к завтрашнему дню"
+    return following, "следующие уроки"
+
+
+def _out(hours: Hours) -> time:
+    """When the day is over: the second shift is at its lessons at 15:00."""
+    starts, ends = hours
+    return min(ends, SCHOOL_IS_OUT) if starts < SECOND_SHIFT else ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Calendar:
     special: Mapping[date, str]
     statuses: Mapping[date, str]
     next_day: date | None
+    seat: tuple[date, date | None] | None = None  # since when the pupil learns here, and until when
+    entered: Mapping[date, str] = field(default_factory=dict)  # classes entered in this week
 
     @classmethod
     def of(cls, rows: Rows, head: PupilHead, *, shift: int | None, monday: date) -> "Calendar":
@@ -78,7 +91,9 @@ class Calendar:
                 for fact in rows.of("status")
                 if _is_status_of(fact, head, shift)
             },
-            next_day=date.fromisoformat(following[0][0]) if following and following[0][0] else None,
+            next_day=_day(following[0][0]) if following else None,
+            seat=next(((_day(f[0]), _day(f[1])) for f in rows.of("seat", head.pupil_id)), None),  # type: ignore[arg-type]
+            entered=_entered(rows, head, monday),
         )
 
     def days(self, occupied: Collection[date]) -> list[date]:
@@ -101,7 +116,7 @@ class Calendar:
     def emptiness(self) -> Emptiness:
         """Say why the week has no lessons."""
         if not self.in_class:
-            return Emptiness("not_enrolled", title="В эту неделю ученик не числился в классе")
+            return self.absent()
         if self.vacations:
             until = max(ends for _, _, ends in self.vacations)
             return Emptiness(
@@ -115,6 +130,42 @@ class Calendar:
             text="Когда школа составит расписание, уроки появятся здесь.",
             next_day=self.next_day,
         )
+
+    def absent(self) -> Emptiness:
+        """Say why the pupil is in no class: not yet, or no more."""
+        since, until = self.seat or (None, None)
+        if since is None:
+            return Emptiness(
+                "not_enrolled",
+                title="Ученик ещё не зачислен в класс",
+                text="Когда школа зачислит его в класс, расписание появится здесь.",
+            )
+        if since > self.monday:
+            return Emptiness(
+                "not_enrolled",
+                title="В эту неделю ученик ещё не учился в школе",
+                text=f"Он зачислен в класс с {in_words(since)}.",
+                next_day=self.next_day,
+            )
+        text = f"Последний день в школе — {in_words(until)}." if until else ""
+        return Emptiness(
+            "left", title="В эту неделю ученик не числился в классе", text=text, next_day=until
+        )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _entered(rows: Rows, head: PupilHead, monday: date) -> dict[date, str]:
+    """Return the day on which the pupil came into a class within the year, with the class."""
+    starts = [date.fromisoformat(f[1]) for f in rows.of("year") if f[0] == str(head.school_id)]
+    came = ((date.fromisoformat(since), name) for name, since in rows.of("class", head.pupil_id))
+    return {
+        day: f"С этого дня — в классе {name}"
+        for day, name in came
+        if day > monday and day > min(starts, default=day)
+    }
 
 
 def _is_theirs(fact: Fact, head: PupilHead) -> bool:

@@ -1,7 +1,7 @@
 """«Итоговые оценки»: subjects by periods, year, exam, final mark, with the week's acknowledgement."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from common.templatetags.words import day_digits
-from diary.pages import FinalCell, FinalRow, Finals, PeriodTab, Seen
+from common.templatetags.words import count_ru, day_digits
+from diary.pages import FinalCell, FinalRow, Finals, PeriodTab, ResultShown, Seen
+from diary.pages.results import ResultKindCode
 from diary.queries import acknowledgement
 from diary.queries.days import in_words
+from diary.queries.marks import RESULT_WORDS, Fact
 from diary.queries.periods import PERIODS, tabs_of
-from diary.queries.rows import GUARDIANS, PUPILS
+from diary.queries.rows import DUTY, GUARDIANS, OWED, PUPILS
+from journal.models import ExamKind
 from people.models import Pupil, User
 from school.calendar import school_year
 
@@ -28,34 +31,53 @@ SELECT 'subject', NULL::uuid, json_build_array(su.id, su.name, su.sort_key)
  WHERE p.pupil_id = %(pupil)s AND (p.until IS NULL OR p.until >= %(today)s)
 UNION ALL
 SELECT 'result', NULL, json_build_array(
-         su.id, su.name, su.sort_key, r.place, r.status, r.value, r.rev, r.visible_at, r.set_at, r.until)
-  FROM (SELECT c.subject_id, m.period_id::text AS place, m.status, m.value, m.rev, m.visible_at, m.set_at,
-               (SELECT d.until FROM journal_deferral d WHERE d.period_mark_id = m.id) AS until
+         su.id, su.name, su.sort_key, r.place, r.status, r.value, r.rev, r.visible_at, r.set_at, r.until, r.id,
+         r.exam, r.held_on, r.points,
+         CASE WHEN r.rev > 1 THEN (
+           SELECT json_build_array(e.before ->> 'status', e.before ->> 'value', e.at) FROM audit_event e
+            WHERE e.year = %(year)s AND e.school_id = r.school_id AND e.row_id = r.id AND e.action = 'U'
+              AND e.at > r.visible_at
+              AND (e.before ->> 'value', e.before ->> 'status') IS DISTINCT FROM (e.after ->> 'value', e.after ->> 'status')
+            ORDER BY e.at DESC LIMIT 1) END)
+  FROM (SELECT m.id, m.school_id, c.subject_id, m.period_id::text AS place, m.status, m.value, m.rev, m.visible_at, m.set_at,
+               (SELECT d.until FROM journal_deferral d WHERE d.period_mark_id = m.id) AS until,
+               '' AS exam, NULL::date AS held_on, NULL::text AS points
           FROM journal_periodmark m JOIN school_course c ON c.id = m.course_id
          WHERE m.pupil_id = %(pupil)s AND m.year = %(year)s
          UNION ALL
-        SELECT c.subject_id, 'year', m.status, m.value, m.rev, m.visible_at, m.set_at, NULL
+        SELECT m.id, m.school_id, c.subject_id, 'year', m.status, m.value, m.rev, m.visible_at, m.set_at, NULL, '', NULL, NULL
           FROM journal_yearmark m JOIN school_course c ON c.id = m.course_id
          WHERE m.pupil_id = %(pupil)s AND m.year = %(year)s
          UNION ALL
-        SELECT m.subject_id, 'exam', m.status, m.value, m.rev, m.visible_at, m.set_at, NULL
+        SELECT m.id, m.school_id, m.subject_id, 'exam', m.status, m.value, m.rev, m.visible_at, m.set_at, NULL, m.kind,
+               m.held_on, trim_scale(m.points)::text
           FROM journal_examresult m WHERE m.pupil_id = %(pupil)s AND m.year = %(year)s
          UNION ALL
-        SELECT m.subject_id, 'final', m.status, m.value, m.rev, m.visible_at, m.set_at, NULL
+        SELECT m.id, m.school_id, m.subject_id, 'final', m.status, m.value, m.rev, m.visible_at, m.set_at, NULL, '', NULL, NULL
           FROM journal_finalmark m WHERE m.pupil_id = %(pupil)s AND m.year = %(year)s) r
   JOIN school_subject su ON su.id = r.subject_id
  WHERE r.visible_at <= %(now)s
 """
-# Academic debts that are not settled: of former years too.
+# Academic debts: those not settled, of former years too, and those settled in this year.
 DEBTS = """
-SELECT 'debt', NULL::uuid, json_build_array(su.name, d.due_day,
-         (SELECT json_agg(json_build_array(a.number, a.held_on, a.passed) ORDER BY a.number)
+SELECT 'debt', NULL::uuid, json_build_array(su.name, d.due_day, d.settled_on,
+         (SELECT json_agg(json_build_array(a.number, a.held_on, a.passed, a.value) ORDER BY a.number)
             FROM journal_attempt a WHERE a.debt_id = d.id))
   FROM journal_academicdebt d JOIN school_subject su ON su.id = d.subject_id
- WHERE d.pupil_id = %(pupil)s AND d.settled_on IS NULL
+ WHERE d.pupil_id = %(pupil)s AND (d.settled_on IS NULL OR d.settled_on >= make_date(%(year)s, 9, 1))
 """
-FINALS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, PERIODS, RESULTS, DEBTS))
-WORDS = {"not_assessed": "н/а", "exempt": "осв", "deferred": "отсрочка"}
+# When the year ends; what the readers have seen already.
+AROUND = """
+SELECT 'ends', NULL::uuid, json_build_array(y.ends)
+  FROM school_schoolyear y JOIN people_pupil p ON p.school_id = y.school_id
+ WHERE y.year = %(year)s AND p.person_id = %(pupil)s
+UNION ALL
+SELECT 'viewed', NULL, json_build_array(v.result, v.value)
+  FROM diary_resultview v WHERE v.pupil_id = %(pupil)s AND v.guardian_id = ANY(%(readers)s)
+"""
+FINALS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, DUTY, OWED, PERIODS, RESULTS, DEBTS, AROUND))
+WORDS = RESULT_WORDS
+KINDS: Mapping[str, ResultKindCode] = {"year": "year", "exam": "exam", "final": "final"}
 PLACES = {"year": "год", "exam": "экзамен", "final": "итоговая"}
 
 Results = Mapping[
@@ -71,7 +93,8 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
     head = acknowledgement.pupil_head(pupil.pk, facts["pupil"][0])
     zone = ZoneInfo(head.time_zone)
     periods = tuple(tabs_of(facts["period"], head))
-    results = {(fact[0], fact[3]): _cell(fact, zone) for fact in facts["result"]}
+    viewed = {(UUID(result), value) for result, value in facts["viewed"]}
+    results = _results(facts["result"], zone, viewed)
     subjects = {(f[2], f[0]): f[1] for f in (*facts["subject"], *facts["result"])}
     names = {**{str(p.period_id): p.name for p in periods}, **PLACES}
     seen = _seen(results, {pk: name for (_, pk), name in subjects.items()}, names)
@@ -84,7 +107,8 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
         monday=monday,
         periods=periods,
         rows=tuple(
-            _Row(name, pk, results, today).of(periods) for (_, pk), name in sorted(subjects.items())
+            _Row(name, pk, results, today, _ends(facts["ends"])).of(periods)
+            for (_, pk), name in sorted(subjects.items())
         ),
         version=version,
         seen=seen,
@@ -97,25 +121,32 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
             seen=seen,
             now=now.astimezone(zone),
             readers=readers,
+            duty=acknowledgement.Duty.of(facts["duty"], is_owed=facts["owed"][0][0]),
         ),
     )
 
 
-def _debt(subject: str, due_day: str, attempts: list[list[Any]] | None) -> str:
-    """Say until when a debt is to be settled, and when the next attempt is."""
-    words = f"{subject}: ликвидировать до {day_digits(date.fromisoformat(due_day))}"
-    for number, held_on, passed in attempts or ():
+def _debt(subject: str, due_day: str, settled_on: str | None, attempts: list[Fact] | None) -> str:
+    """Say until when a debt is to be settled, and how the attempts went."""
+    due = day_digits(date.fromisoformat(due_day))
+    words = f"{subject}: ликвидировать до {due}"
+    if settled_on:
+        words = f"{subject}: ликвидирована {in_words(date.fromisoformat(settled_on))}"
+    for number, held_on, passed, value in attempts or ():
         day = in_words(date.fromisoformat(held_on))
-        if passed is None:
-            words += f", {number}-я попытка {day}"
-        elif not passed:
-            words += f", {number}-я попытка {day} не сдана"
-    return words
+        mark = f", отметка «{value}»" if value else ""
+        came = " не сдана" if passed is False else " сдана" if passed else ""
+        words += f"; {number}-я попытка {day}{came}{mark}"
+    return f"{words}."
+
+
+def _ends(facts: Sequence[Fact]) -> date | None:
+    return date.fromisoformat(facts[0][0]) if facts else None
 
 
 def _read(
     pupil: Pupil, monday: date, *, now: datetime, today: date, readers: Sequence[UUID]
-) -> Mapping[str, list[list[Any]]]:
+) -> Mapping[str, list[Fact]]:
     given: dict[str, Any] = {
         "pupil": pupil.pk,
         "pupils": [pupil.pk],
@@ -127,7 +158,7 @@ def _read(
         "now": now,
         "readers": list(readers),
     }
-    facts: dict[str, list[list[Any]]] = defaultdict(list)
+    facts: dict[str, list[Fact]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(FINALS, given)
         for kind, _, fact in cursor.fetchall():
@@ -135,14 +166,41 @@ def _read(
     return facts
 
 
-def _cell(fact: list[Any], zone: ZoneInfo) -> FinalCell:
-    _, _, _, _, status, value, rev, visible_at, set_at, until = fact
+def _results(
+    facts: Sequence[Fact], zone: ZoneInfo, viewed: Collection[tuple[UUID, str]]
+) -> dict[tuple[str, str], FinalCell]:
+    """Lay results out by subject and place; two exams in a subject stand together."""
+    laid: dict[tuple[str, str], FinalCell] = {}
+    for fact in sorted(facts, key=lambda fact: (fact[12] or "", fact[8])):
+        key, cell = (fact[0], fact[3]), _cell(fact, zone, viewed)
+        laid[key] = laid[key].beside(cell) if key in laid and fact[3] == "exam" else cell
+    return laid
+
+
+def _cell(fact: Fact, zone: ZoneInfo, viewed: Collection[tuple[UUID, str]]) -> FinalCell:
+    _, _, _, place, status, value, rev, visible_at, set_at, until, pk, *exam, before = fact
+    text = WORDS.get(status, value)
     set_on = acknowledgement.moment(set_at, zone)
     is_changed = rev > 1 and set_on > acknowledgement.moment(visible_at, zone)
-    note = f"изменена {in_words(set_on.date())}" if is_changed else ""
+    notes = [_exam(*exam)] if place == "exam" else []
     if until:
-        note = f"до {in_words(date.fromisoformat(until))}"
-    return FinalCell(text=WORDS.get(status, value), note=note, is_changed=is_changed)
+        notes.append(f"до {in_words(date.fromisoformat(until))}")
+    if is_changed:
+        was = f", было «{WORDS.get(before[0], before[1])}»" if before else ""
+        notes.append(f"изменена {in_words(set_on.date())}{was}")
+    shown = ResultShown(UUID(pk), KINDS.get(place, "period"), text)
+    return FinalCell(
+        text=text,
+        note="; ".join(notes),
+        is_changed=is_changed,
+        unseen=() if (shown.result_id, shown.value) in viewed else (shown,),
+    )
+
+
+def _exam(kind: str, held_on: str, points: str | None) -> str:
+    """Say «ОГЭ 3 июня, 28 баллов»."""
+    words = f"{ExamKind(kind).label} {in_words(date.fromisoformat(held_on))}"
+    return words + (f", {count_ru(points, 'балл,балла,баллов')}" if points else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +211,22 @@ class _Row:
     subject: str
     results: Results
     today: date
+    ends: date | None  # of the school year
 
     def of(self, periods: tuple[PeriodTab, ...]) -> FinalRow:
         return FinalRow(
             subject=self.name,
             periods=tuple(self.period(period) for period in periods),
-            year=self.at("year"),
+            year=self.year(),
             exam=self.at("exam"),
             final=self.at("final"),
         )
+
+    def year(self) -> FinalCell:
+        found = self.at("year")
+        if found.text or self.ends is None:
+            return found
+        return FinalCell(note=f"закроется {in_words(self.ends)}" if self.ends >= self.today else "")
 
     def at(self, place: str) -> FinalCell:
         return self.results.get((self.subject, place), FinalCell())

@@ -104,8 +104,70 @@ SELECT 'status', NULL, json_build_array(d.school_id, d.day, d.school_class_id, d
  WHERE d.school_id = ANY(%(schools)s) AND d.day BETWEEN %(monday)s AND %(sunday)s
 """
 
-# For those without a lesson in the week: when the next one is.
+# What the school asks of a section, whether somebody acknowledged it, and whether the week has a lesson.
+DUTY = """
+SELECT 'duty', pu.person_id, json_build_array(
+         s.asked -> 'acknowledgement_sections', s.asked -> 'acknowledgement_interval_days',
+         EXISTS (SELECT 1 FROM diary_acknowledgement a
+                  WHERE a.pupil_id = pu.person_id AND a.section = %(section)s
+                    AND a.week BETWEEN %(monday)s::date
+                        - greatest(coalesce((s.asked ->> 'acknowledgement_interval_days')::int, 7) - 7, 0)
+                    AND %(monday)s))
+  FROM people_pupil pu
+  JOIN (SELECT sc.id, app_regulation(sc.id, (%(now)s AT TIME ZONE sc.time_zone)::date) -> 'parameters' AS asked
+          FROM people_school sc
+         WHERE sc.id IN (SELECT school_id FROM people_pupil WHERE person_id = ANY(%(pupils)s))
+        OFFSET 0) s ON s.id = pu.school_id
+ WHERE pu.person_id = ANY(%(pupils)s)
+"""
+# Whether the week has a lesson that is held: a page that reads no lessons asks so.
+OWED = """
+SELECT 'owed', pu.person_id, json_build_array(EXISTS (
+         SELECT 1 FROM school_membership p
+           JOIN school_course c ON c.group_id = p.group_id
+           JOIN school_lesson l ON l.course_id = c.id AND l.day BETWEEN %(monday)s AND %(sunday)s
+            AND l.day >= p.since AND (p.until IS NULL OR l.day <= p.until) AND l.status <> 'cancelled'
+          WHERE p.pupil_id = pu.person_id))
+  FROM people_pupil pu
+ WHERE pu.person_id = ANY(%(pupils)s)
+"""
+
+# Notes of the class teacher: to the class, or about one pupil; each stands at its first day.
+NOTES = """
+SELECT 'note', w.pupil_id, json_build_array(
+         a.id, a.since, a.title, a.text, t.last_name, t.first_name, t.middle_name, a.pupil_id IS NOT NULL,
+         a.published_at)
+  FROM diary_announcement a
+  JOIN people_person t ON t.id = a.author_id
+  JOIN people_school z ON z.id = a.school_id
+  CROSS JOIN LATERAL (
+       SELECT a.pupil_id WHERE a.pupil_id = ANY(%(pupils)s)
+        UNION ALL
+       SELECT m.pupil_id FROM school_membership m JOIN school_studygroup g ON g.id = m.group_id AND g.kind = 'class'
+        WHERE a.pupil_id IS NULL AND g.school_class_id = a.school_class_id AND m.pupil_id = ANY(%(pupils)s)
+          AND m.since <= a.since AND (m.until IS NULL OR m.until >= a.since)) w
+ WHERE a.school_id = ANY(%(schools)s) AND a.since BETWEEN %(monday)s AND %(sunday)s AND a.withdrawn_at IS NULL
+   AND a.since <= (%(now)s AT TIME ZONE z.time_zone)::date
+   AND (a.pupil_id IS NOT NULL OR a.school_class_id IS NOT NULL)
+"""
+
+# The classes of the week: two for a child who moved in it.
+CLASSES = """
+SELECT 'class', m.pupil_id, json_build_array(k.grade_level || k.letter, m.since)
+  FROM school_membership m
+  JOIN school_studygroup g ON g.id = m.group_id AND g.kind = 'class'
+  JOIN school_schoolclass k ON k.id = g.school_class_id
+ WHERE m.pupil_id = ANY(%(pupils)s)
+   AND m.since BETWEEN %(monday)s AND %(sunday)s AND (m.until IS NULL OR m.until >= m.since)
+"""
+
+# For those without a lesson in the week: when the next one is, and since when and until when they learn.
 NEXT = """
+SELECT 'seat', m.pupil_id, json_build_array(min(m.since), CASE WHEN bool_and(m.until IS NOT NULL) THEN max(m.until) END)
+  FROM school_membership m JOIN school_studygroup g ON g.id = m.group_id AND g.kind = 'class'
+ WHERE m.pupil_id = ANY(%(idle)s)
+ GROUP BY m.pupil_id
+UNION ALL
 SELECT 'next', p.pupil_id, json_build_array(min(l.day))
   FROM school_membership p
   JOIN school_course c ON c.group_id = p.group_id
@@ -161,7 +223,9 @@ SELECT 'homework', NULL::uuid, json_build_array(
          CASE WHEN h.answer_wanted THEN
            (SELECT json_object_agg(a.pupil_id, a.sent) FROM (
              SELECT pupil_id, count(*) AS sent FROM journal_homeworkanswer
-              WHERE homework_id = h.id AND pupil_id = ANY(%(pupils)s) GROUP BY pupil_id) a) END)
+              WHERE homework_id = h.id AND pupil_id = ANY(%(pupils)s) GROUP BY pupil_id) a) END,
+         (SELECT json_agg(d.pupil_id) FROM diary_donetask d
+           WHERE d.homework_id = h.id AND d.pupil_id = ANY(%(pupils)s)))
   FROM journal_homework h
   JOIN school_lesson gl ON gl.id = h.lesson_id
  WHERE h.id IN (
@@ -175,7 +239,7 @@ SELECT 'homework', NULL::uuid, json_build_array(
 """
 
 FACTS = "\nUNION ALL\n".join(
-    (PUPILS, GUARDIANS, VISITS, CALENDAR, MARKS, f"({CORRECTED})", HOMEWORK)
+    (PUPILS, GUARDIANS, DUTY, VISITS, CALENDAR, NOTES, CLASSES, MARKS, f"({CORRECTED})", HOMEWORK)
 )
 FACTS_AND_NEXT = FACTS + "\nUNION ALL" + NEXT
 

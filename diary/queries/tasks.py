@@ -1,18 +1,18 @@
-"""Homework by the day it is due, with the tests ahead."""
+"""Homework by the day it is due, with the tests ahead and the debts."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from diary.pages import ControlWork, FileLink, Task, TaskDay, Tasks, WebLink
+from common.prepared import array, of_year, prepared_rows
+from diary.pages import ControlWork, Debt, FileLink, Task, TaskDay, Tasks, WebLink
 from diary.queries.acknowledgement import pupil_head
-from diary.queries.rows import PUPILS
+from diary.queries.rows import PUPILS, Fact
 from people.models import Pupil
+from school.calendar import school_year
 
-BACK = timedelta(days=14)
+BACK, AHEAD = timedelta(days=14), timedelta(days=60)
 TASKS = f"""
 WITH learnt AS (
   SELECT c.id AS course_id, su.name AS subject, p.since, p.until
@@ -32,7 +32,9 @@ SELECT 'task', NULL, json_build_array(
             FROM journal_homeworklink f WHERE f.homework_id = h.id),
          h.answer_wanted,
          (SELECT json_build_array(count(*), max(a.sent_at), bool_and(a.seen_at IS NOT NULL))
-            FROM journal_homeworkanswer a WHERE a.homework_id = h.id AND a.pupil_id = %(pupil)s))
+            FROM journal_homeworkanswer a WHERE a.homework_id = h.id AND a.pupil_id = %(pupil)s),
+         %(family)s AND EXISTS (SELECT 1 FROM diary_donetask d
+                                 WHERE d.homework_id = h.id AND d.pupil_id = %(pupil)s))
   FROM learnt k
   JOIN school_lesson l ON l.course_id = k.course_id AND l.day BETWEEN %(given)s AND %(ahead)s
    AND l.day >= k.since AND (k.until IS NULL OR l.day <= k.until)
@@ -46,33 +48,36 @@ SELECT 'control', NULL, json_build_array(l.id, l.day, l.number, k.subject, wk.na
    AND l.day >= k.since AND (k.until IS NULL OR l.day <= k.until) AND l.status <> 'cancelled'
   JOIN journal_work w ON w.lesson_id = l.id
   JOIN journal_workkind wk ON wk.id = w.kind_id AND wk.is_control
+UNION ALL
+SELECT 'debt', NULL, json_build_array(l.id, l.day, su.name, wk.name, w.title, m.due_day)
+  FROM journal_mark m
+  JOIN school_lesson l ON l.id = m.lesson_id
+  JOIN school_course c ON c.id = l.course_id
+  JOIN school_subject su ON su.id = c.subject_id
+  JOIN journal_work w ON w.id = m.work_id
+  JOIN journal_workkind wk ON wk.id = w.kind_id
+ WHERE m.year = %(year)s AND m.school_id = %(school)s AND m.pupil_id = %(pupil)s AND m.value = '.'
 """  # noqa: S608
 
 
-def tasks(pupil: Pupil, *, now: datetime, subject: str = "") -> Tasks:
-    """Return the pupil's tasks: one statement. `subject` narrows to one subject's name."""
+def tasks(pupil: Pupil, *, now: datetime, subject: str = "", is_family: bool = False) -> Tasks:
+    """Return the pupil's tasks: one statement. `subject` narrows to one subject's name.
+
+    What is ticked as done is told to the family only.
+    """
     today = pupil.school.local_date(now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            TASKS,
-            {
-                "pupil": pupil.pk,
-                "pupils": [pupil.pk],
-                "monday": today,
-                "sunday": today,
-                "today": today,
-                "back": today - BACK,
-                "given": today - 3 * BACK,
-                "ahead": today + timedelta(days=60),
-            },
-        )
-        rows = cursor.fetchall()
-    head = next(pupil_head(pk, fact) for kind, pk, fact in rows if kind == "pupil")
+    facts = _read(pupil, today, is_family=is_family)
+    head = pupil_head(pupil.pk, facts["pupil"][0])
     found = sorted(
-        (_task(fact) for kind, _, fact in rows if kind == "task"),
+        map(_task, facts["task"]),
         key=lambda task: (task.due_on, task.subject, task.given_on, str(task.homework_id)),
     )
-    ahead = [_control(fact) for kind, _, fact in rows if kind == "control"]
+    ahead = [_control(fact) for fact in facts["control"]]
+    debts = sorted(
+        (_debt(fact, today) for fact in facts["debt"]), key=lambda debt: (debt.due_on, debt.subject)
+    )
+    named = {task.subject for task in found}
+    named |= {control.subject for control in ahead} | {debt.subject for debt in debts}
     wanted = [task for task in found if subject in {"", task.subject}]
     controls = [control for control in ahead if subject in {"", control.subject}]
     days = sorted({task.due_on for task in wanted} | {control.day for control in controls})
@@ -81,9 +86,30 @@ def tasks(pupil: Pupil, *, now: datetime, subject: str = "") -> Tasks:
         now=now.astimezone(pupil.school.zone),
         days=tuple(_day(day, wanted, controls, today) for day in days if day >= today),
         past=tuple(_day(day, wanted, (), today) for day in reversed(days) if day < today),
-        subjects=tuple(sorted({task.subject for task in found})),
+        subjects=tuple(sorted(named)),
         shown_subject=subject,
+        debts=tuple(debt for debt in debts if subject in {"", debt.subject}),
+        may_tick=is_family,
     )
+
+
+def _read(pupil: Pupil, today: date, *, is_family: bool) -> dict[str, list[Fact]]:
+    values = {
+        "pupil": pupil.pk,
+        "pupils": array([pupil.pk]),
+        "school": pupil.school_id,
+        "monday": today,
+        "sunday": today,
+        "today": today,
+        "back": today - BACK,
+        "given": today - 3 * BACK,
+        "ahead": today + AHEAD,
+        "family": is_family,
+    }
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for kind, _, fact in prepared_rows(of_year(TASKS, school_year(today)), values):
+        facts[kind].append(fact)
+    return facts
 
 
 def _day(day: date, found: Sequence[Task], ahead: Sequence[ControlWork], today: date) -> TaskDay:
@@ -96,11 +122,11 @@ def _day(day: date, found: Sequence[Task], ahead: Sequence[ControlWork], today: 
     )
 
 
-def _task(fact: list[Any]) -> Task:
+def _task(fact: Fact) -> Task:
     homework, course, subject, text, given, due, lesson, minutes, distance, for_all, files = fact[
         :11
     ]
-    links, answer_wanted, (answers, answered_at, is_seen) = fact[11:]
+    links, answer_wanted, (answers, answered_at, is_seen), is_done = fact[11:]
     return Task(
         homework_id=UUID(homework),
         course_id=UUID(course),
@@ -118,10 +144,11 @@ def _task(fact: list[Any]) -> Task:
         answers=answers,
         answered_at=datetime.fromisoformat(answered_at) if answered_at else None,
         is_seen=bool(is_seen),
+        is_done=is_done,
     )
 
 
-def _control(fact: list[Any]) -> ControlWork:
+def _control(fact: Fact) -> ControlWork:
     lesson, day, number, subject, work, title = fact
     return ControlWork(
         lesson_id=UUID(lesson),
@@ -130,4 +157,18 @@ def _control(fact: list[Any]) -> ControlWork:
         subject=subject,
         work=work[:1].lower() + work[1:],
         title=title,
+    )
+
+
+def _debt(fact: Fact, today: date) -> Debt:
+    lesson, day, subject, work, title, due = fact
+    due_on = date.fromisoformat(due)
+    return Debt(
+        lesson_id=UUID(lesson),
+        day=date.fromisoformat(day),
+        subject=subject,
+        work=work[:1].lower() + work[1:],
+        title=title,
+        due_on=due_on,
+        is_overdue=due_on < today,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,9 +12,9 @@ from diary.pages import (
     AbsenceView,
     Day,
     FileLink,
-    LessonState,
     LessonView,
     MarkView,
+    Note,
     PupilHead,
     Seen,
     Task,
@@ -23,7 +23,8 @@ from diary.pages import (
 )
 from diary.queries import acknowledgement
 from diary.queries.acknowledgement import corrections
-from diary.queries.days import Calendar, in_words, opening_day
+from diary.queries.changes import change_of
+from diary.queries.days import Calendar, Hours, opening_day
 from diary.queries.rows import Fact, LessonRow, Rows, read
 from journal import grading
 from people.models import Pupil, User
@@ -37,17 +38,26 @@ def week(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> Wee
 
 def weeks(pupils: Sequence[Pupil], monday: date, *, user: User | None, now: datetime) -> list[Week]:
     """Return the weeks of `pupils` in their order: two statements for any number of them."""
+    schools, ids = {pupil.school_id for pupil in pupils}, [pupil.pk for pupil in pupils]
+    return weeks_by_id(ids, monday, schools=schools, user=user, now=now)
+
+
+def weeks_by_id(
+    ids: Sequence[UUID],
+    monday: date,
+    *,
+    schools: Collection[UUID],
+    user: User | None,
+    now: datetime,
+) -> list[Week]:
+    """Return the weeks of those `ids` that are pupils of the schools in scope."""
     readers = user.person_ids if user else ()
-    ids = [pupil.pk for pupil in pupils]
-    rows = read(
-        ids,
-        monday,
-        schools=list({pupil.school_id for pupil in pupils}),
-        section="timetable",
-        readers=readers,
-        now=now,
-    )
-    return [_Assembly.of(rows, pupil, monday, readers=readers, now=now).week() for pupil in ids]
+    rows = read(ids, monday, schools=[*schools], section="timetable", readers=readers, now=now)
+    return [
+        _Assembly.of(rows, pupil, monday, readers=readers, now=now).week()
+        for pupil in ids
+        if rows.of("pupil", pupil)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class _Assembly:
     readers: Collection[UUID]
     known: Mapping[str, Sequence[str]] | None  # what the reader acknowledged
     visited: datetime | None
+    is_family: bool  # the reader: only then is told what is done
 
     @classmethod
     def of(
@@ -83,6 +94,8 @@ class _Assembly:
             readers=readers,
             known=acknowledgement.seen_then(own[0]) if own else None,
             visited=acknowledgement.moment(visit[0][0], zone) if visit and visit[0][0] else None,
+            is_family=pupil in readers
+            or any(UUID(g[0]) in readers and g[5] for g in rows.of("guardian", pupil)),
         )
 
     def week(self) -> Week:
@@ -91,7 +104,9 @@ class _Assembly:
         lessons = self.without_homework(self.lessons(own, homework))
         days = self.days(lessons, homework.loose)
         seen = _seen(lessons)
-        version = acknowledgement.digest([_shown(lesson) for lesson in lessons])
+        notes = [[str(note.note_id), note.text] for day in days for note in day.notes]
+        version = acknowledgement.digest([*(_shown(lesson) for lesson in lessons), *notes])
+        is_owed = any(lesson.state != "cancelled" for lesson in lessons)
         return Week(
             pupil=self.head,
             monday=self.monday,
@@ -107,6 +122,9 @@ class _Assembly:
                 seen=seen,
                 now=self.now,
                 readers=self.readers,
+                duty=acknowledgement.Duty.of(
+                    self.rows.of("duty", self.head.pupil_id), is_owed=is_owed
+                ),
             ),
             emptiness=None if lessons else self.calendar.emptiness(),
             first_day=next((day.day for day in days if day.is_first), None),
@@ -138,7 +156,7 @@ class _Assembly:
         homework: Sequence[Task],
         given: Sequence[Task],
     ) -> LessonView:
-        state, words = _change(row)
+        state, words = change_of(row)
         starts = datetime.combine(row.day, row.starts, tzinfo=self.zone)
         ends = datetime.combine(row.day, row.ends, tzinfo=self.zone)
         return LessonView(
@@ -253,7 +271,7 @@ class _Assembly:
             row = courses.get(fact[2])
             if row is None or not _is_for(fact, self.head.pupil_id):
                 continue
-            task = _task(fact, row, self.head.pupil_id)
+            task = _task(fact, row, self.head.pupil_id, is_family=self.is_family)
             given = lessons.get(fact[1])
             if given:
                 found.given.setdefault(given.lesson_id, []).append(task)
@@ -283,8 +301,8 @@ class _Assembly:
         by_day: dict[date, list[LessonView]] = {}
         for lesson in lessons:
             by_day.setdefault(lesson.day, []).append(lesson)
-        today = self.now.date()
-        first, label = opening_day(self.now, {day: _end(found) for day, found in by_day.items()})
+        today, notes = self.now.date(), self.notes()
+        first, label = opening_day(self.now, dict(filter(None, map(_hours, by_day.values()))))
         return tuple(
             Day(
                 day=day,
@@ -295,9 +313,30 @@ class _Assembly:
                 is_past=day < today,
                 is_first=day == first,
                 label=label if day == first else "сегодня" if day == today else "",
+                notes=tuple(notes.get(day, ())),
+                entered=self.calendar.entered.get(day, ""),
             )
-            for day in self.calendar.days({*by_day, *loose})
+            for day in self.calendar.days({*by_day, *loose, *notes})
         )
+
+    def notes(self) -> dict[date, list[Note]]:
+        """Return what the class teacher wrote, by its day, in the order of writing."""
+        found: dict[date, list[Note]] = {}
+        for fact in sorted(
+            self.rows.of("note", self.head.pupil_id), key=lambda fact: (fact[8], fact[0])
+        ):
+            note, day, title, text, last, first, middle, is_personal, at = fact
+            published = acknowledgement.moment(at, self.zone)
+            made = Note(
+                note_id=UUID(note),
+                title=title,
+                text=text,
+                author=acknowledgement.short_name(last, first, middle),
+                is_personal=is_personal,
+                is_new=self.visited is not None and published > self.visited,
+            )
+            found.setdefault(date.fromisoformat(day), []).append(made)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,15 +348,19 @@ class _Homework:
     loose: dict[date, list[Task]] = field(default_factory=dict)
 
 
-def _end(lessons: list[LessonView]) -> time:
-    return max((lesson.ends for lesson in lessons if lesson.state != "cancelled"), default=time.min)
+def _hours(lessons: Sequence[LessonView]) -> tuple[date, Hours] | None:
+    """Return the day with its first bell and its last, unless every lesson is cancelled."""
+    held = [lesson for lesson in lessons if lesson.state != "cancelled"]
+    if not held:
+        return None
+    return held[0].day, (min(x.starts for x in held), max(x.ends for x in held))
 
 
 def _is_for(fact: Fact, pupil: UUID) -> bool:
     return fact[9] or str(pupil) in (fact[10] or ())
 
 
-def _task(fact: Fact, row: LessonRow, pupil: UUID) -> Task:
+def _task(fact: Fact, row: LessonRow, pupil: UUID, *, is_family: bool) -> Task:
     (
         homework,
         _,
@@ -334,6 +377,7 @@ def _task(fact: Fact, row: LessonRow, pupil: UUID) -> Task:
         links,
         answer_wanted,
         answers,
+        done,
     ) = fact
     return Task(
         homework_id=UUID(homework),
@@ -350,30 +394,8 @@ def _task(fact: Fact, row: LessonRow, pupil: UUID) -> Task:
         links=tuple(WebLink(*link) for link in links or ()),
         answer_wanted=answer_wanted,
         answers=(answers or {}).get(str(pupil), 0),
+        is_done=is_family and str(pupil) in (done or ()),
     )
-
-
-def _change(row: LessonRow) -> tuple[LessonState, str]:
-    """Return how the lesson differs from the timetable, in a word and in words."""
-    if row.is_cancelled:
-        return "cancelled", "отменён"
-    for kind, last, first, middle, from_day, from_number in reversed(row.changes or ()):
-        if kind == "moved":
-            return "moved", _moved(row, from_day, from_number)
-        if kind == "substituted":
-            absent = acknowledgement.short_name(last, first, middle) if last else ""
-            return "substituted", f"замена; по расписанию {absent}" if absent else "замена"
-    return "ordinary", ""
-
-
-def _moved(row: LessonRow, from_day: str | None, from_number: int | None) -> str:
-    parts = []
-    if from_day and date.fromisoformat(from_day) != row.day:
-        day = date.fromisoformat(from_day)
-        parts.append(f"с {in_words(day)}")
-    if from_number:
-        parts.append(f"{from_number}-й урок" if parts else f"с {from_number}-го урока")
-    return f"перенесён {', '.join(parts)}".strip()
 
 
 def _seen(lessons: list[LessonView]) -> Seen:

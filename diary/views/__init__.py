@@ -3,20 +3,16 @@
 from diary.views.answers import answer, answer_file
 from diary.views.desk import desk, desks, paper_acknowledgement
 from diary.views.family import (
-    absences,
     acknowledge,
     children,
     current_week,
     finals,
     home,
     homework_file,
-    marks,
-    tasks,
     week,
 )
 
 __all__ = [
-    "absences",
     "acknowledge",
     "answer",
     "answer_file",
@@ -27,8 +23,6 @@ __all__ = [
     "finals",
     "home",
     "homework_file",
-    "marks",
     "paper_acknowledgement",
-    "tasks",
     "week",
 ]

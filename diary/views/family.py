@@ -1,7 +1,8 @@
 """The family's pages: fetch through the scope, one query, one template."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from common.errors import Forbidden
 from diary import actions, queries
 from diary.cards import render_chips, render_days
 from diary.errors import PageChanged
@@ -54,30 +56,8 @@ def week(request: Request, pupil_id: UUID, monday: date) -> HttpResponse:
     found, now = opened(request, pupil_id), timezone.now()
     page = queries.week(found.pupil, monday, user=request.user, now=now)
     drawn = {"days": render_days(page.days, pupil_id=pupil_id), "chips": render_chips(page.days)}
-    context = _acknowledging(page, monday_at(found.pupil, now)) | {"week": page} | drawn
-    return show(request, found, "timetable", now, **context)
-
-
-@require_safe
-def tasks(request: Request, pupil_id: UUID) -> HttpResponse:
-    found, now = opened(request, pupil_id), timezone.now()
-    page = queries.tasks(found.pupil, now=now, subject=request.GET.get("subject", ""))
-    return show(request, found, "tasks", now, page=page)
-
-
-@require_safe
-def marks(request: Request, pupil_id: UUID) -> HttpResponse:
-    found, now = opened(request, pupil_id), timezone.now()
-    page = queries.marks(found.pupil, now=now, period=_uuid(request.GET.get("period", "")))
-    by_date = request.GET.get("view") == "dates"
-    return show(request, found, "marks", now, page=page, by_date=by_date)
-
-
-@require_safe
-def absences(request: Request, pupil_id: UUID) -> HttpResponse:
-    found, now = opened(request, pupil_id), timezone.now()
-    page = queries.absences(found.pupil, now=now, period=_uuid(request.GET.get("period", "")))
-    return show(request, found, "absences", now, page=page)
+    context = _acknowledging(page) | {"monday_now": monday_at(found.pupil, now), "week": page}
+    return show(request, found, "timetable", now, **context, **drawn)
 
 
 @require_safe
@@ -86,59 +66,43 @@ def finals(request: Request, pupil_id: UUID) -> HttpResponse:
     current = monday_at(found.pupil, now)
     monday = week_or(request.GET.get("week", ""), current)
     page = queries.finals(found.pupil, monday, user=request.user, now=now)
+    if page.is_read_by_guardian:
+        actions.record_first_views(by=request.user, pupil=found.pupil, results=page.unseen, now=now)
     behaviour = behaviour_of_pupil(found.pupil, today=found.pupil.school.local_date(now))
-    context = _acknowledging(page, current) | {"page": page, "behaviour": behaviour}
+    context = _acknowledging(page) | {"page": page, "behaviour": behaviour, "monday_now": current}
     return show(request, found, "finals", now, **context)
 
 
 @require_POST
 def acknowledge(request: Request, pupil_id: UUID) -> HttpResponse:
     """«С дневником ознакомлен»: a plain form, or a fragment for htmx."""
-    found, now = opened(request, pupil_id), timezone.now()
     form = AcknowledgeForm(request.POST)
     if not form.is_valid():
+        opened(request, pupil_id)
         messages.error(request, "Не удалось понять, что вы просмотрели. Обновите страницу.")
         return redirect("diary:current_week", pupil_id)
     section, monday = Section(form.cleaned_data["section"]), form.cleaned_data["week"]
+    version, address = form.cleaned_data["version"], page_of(pupil_id, section, monday)
     try:
-        actions.acknowledge(
-            by=request.user,
-            pupil=found.pupil,
-            section=section,
-            week=monday,
-            version=form.cleaned_data["version"],
-            now=now,
-        )
+        page = actions.acknowledge(
+            by=request.user, pupil_id=pupil_id, section=section, week=monday, version=version,
+            now=timezone.now(),
+        )  # fmt: skip
     except PageChanged as refusal:
         messages.warning(request, refusal.message)
-        return _anew(request, page_of(pupil_id, section, monday))
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    except Forbidden:
+        opened(request, pupil_id)  # 404 to whoever may not know of this diary
+        raise
     if not request.htmx:
-        return redirect(page_of(pupil_id, section, monday) + "#acknowledgement")
-    return _block(request, found, section, monday, now)
-
-
-def _acknowledging(page: Week | Finals, monday_now: date) -> dict[str, object]:
-    return {"state": page.acknowledgement, "monday_now": monday_now, "is_fresh": False}
-
-
-def _anew(request: Request, address: str) -> HttpResponse:
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-
-
-def _block(
-    request: Request, found: queries.Opened, section: Section, monday: date, now: datetime
-) -> HttpResponse:
-    """Return the block as it stands after the press."""
-    read = queries.finals if section == Section.FINALS else queries.week
-    page = read(found.pupil, monday, user=request.user, now=now)
-    context = {
-        "page": page,
-        "state": page.acknowledgement,
-        "pupil_id": found.pupil.pk,
-        "is_fresh": True,
-    }
-    with timezone.override(found.pupil.school.zone):
+        return redirect(address + "#acknowledgement")
+    context = _acknowledging(page) | {"page": page, "pupil_id": pupil_id, "is_fresh": True}
+    with timezone.override(ZoneInfo(page.pupil.time_zone)):
         return render(request, "diary/acknowledgement.html", context)
+
+
+def _acknowledging(page: Week | Finals) -> dict[str, object]:
+    return {"state": page.acknowledgement, "is_fresh": False}
 
 
 def page_of(pupil_id: UUID, section: Section, monday: date) -> str:
@@ -153,10 +117,3 @@ def homework_file(request: Request, pupil_id: UUID, file_id: UUID) -> HttpRespon
     opened(request, pupil_id)
     found = get_object_or_404(HomeworkFile.objects.visible_to(request.user), pk=file_id)
     return FileResponse(found.stored.open("rb"), as_attachment=True, filename=found.name)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

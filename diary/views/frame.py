@@ -84,7 +84,11 @@ class More:
 
 
 # The bell stands beside the menu, and the handbook in the account's own.
-MORE = (More("Объявления", "announcements", icon="bell", section="announcements"),)
+MORE = (
+    More("Объявления", "announcements", icon="bell", section="announcements"),
+    More("Рекомендации", "recommendations", icon="message-square-text", section="recommendations"),
+    More("Календарь", "calendar", icon="calendar-plus", section="calendar", only_family=True),
+)
 
 
 def more(pupil_id: UUID, section: str, *, is_own: bool) -> tuple[Tab, ...]:
@@ -98,6 +102,26 @@ def more(pupil_id: UUID, section: str, *, is_own: bool) -> tuple[Tab, ...]:
         )
         for one in MORE
         if is_own or not one.only_family
+    )
+
+
+# Addresses that another child has too: a page of hers, or her week.
+SHARED = {"pupil_id", "monday"}
+
+
+def switch(request: Request, found: queries.Opened) -> tuple[Tab, ...]:
+    """Return the account's children, each at the section that is open now."""
+    match, shown = request.resolver_match, str(found.pupil.pk)
+    stays = match is not None and set(match.kwargs) <= SHARED
+    address = request.path if stays else _pattern("current_week").replace(str(NOBODY), shown)
+    return tuple(
+        Tab(
+            ", ".join(filter(None, (child.name, child.class_name))),
+            address.replace(shown, str(child.pupil_id)),
+            icon="",
+            current=child.is_shown,
+        )
+        for child in found.children
     )
 
 
@@ -131,6 +155,7 @@ def show_page(
         actions.record_visit(by=request.user, pupil=pupil, section=section, now=now)
     shared = {
         "opened": found,
+        "switch": switch(request, found),
         "pupil_id": pupil.pk,
         "tabs": tabs(pupil.pk, section, monday_at(pupil, now)),
         "more": more(pupil.pk, section, is_own=found.is_own),

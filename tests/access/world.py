@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from access.models import ServiceRefusal
 from consent.models import Contact
 from diary import queries
+from diary.models import CalendarFeed
+from diary.queries.feeds import digest_of
 from journal.actions import save_cells
 from journal.models import (
     Homework,
@@ -32,7 +34,7 @@ from tests.access.marking import marking_of, marking_sent
 from tests.access.remarks import control_of, control_sent
 from tests.access.results import exam_query, results_bodies, results_of
 from tests.access.rules import morning_of, morning_sent, rules_of_marking, settings_sent
-from tests.access.words import words_of
+from tests.access.words import words_of, words_sent
 from tests.cast import MONDAY, MOSCOW, NOW, SEPTEMBER, TODAY, Cast, known
 
 WEEK = "2026-W47"
@@ -79,7 +81,8 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "access:refusal_answered": {"refusal_id": _refusal(cast, side).pk},
         **_homework_things(course, lesson, stored.homework_id, asked, sent),
         "journal:course_tests": journal, "journal:test_remove": journal | {"work_id": _planned(cast, side).pk},
-        "diary:answer": child | {"homework_id": asked}, "diary:answer_file": child | {"answer_id": sent},
+        "diary:answer": child | {"homework_id": asked}, "diary:task_done": child | {"homework_id": asked},
+        "diary:answer_file": child | {"answer_id": sent},
         "journal:homework_file": file, "journal:sheet": journal, "journal:cells": journal,
         "journal:changes": journal, "journal:work_kind": journal | {"lesson_id": lesson.pk},
         "journal:cell": journal, "journal:lesson": journal | {"lesson_id": lesson.pk},
@@ -90,9 +93,12 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:closing_cell": journal | child,
         "desk:class": desk, "desk:paper_acknowledgement": desk,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
-        "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
+        **_feed_things(cast, side), "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
         **rules_of_marking(course.school_id),
-        **words_of(cast, pupil=side.pupil, school_class=side.school_class, leader=side.leader),
+        **words_of(
+            cast, pupil=side.pupil, school_class=side.school_class, leader=side.leader, teacher=side.teacher,
+            course=side.course,
+        ),
         **morning_of(cast, side.pupil, side.school_class, side.leader, side.teacher),
         **results_of(cast, pupil=side.pupil, course=side.course, leader=side.leader, teacher=side.teacher),
         **control_of(cast, course=side.course, teacher=side.teacher),
@@ -162,6 +168,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         **marking_sent(cast, course=side.course, teacher=side.teacher, pupil=side.pupil),
         **settings_sent(cast.courses[side.course].school_id),
         **morning_sent(cast, side.pupil),
+        **words_sent(cast, pupil=side.pupil, school_class=side.school_class),
         "journal:cell": comment,
         "journal:cells": cells, "exchange:cells": cells,
         **results_bodies(cast, pupil=side.pupil, school_class=side.school_class),
@@ -178,7 +185,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
             "lesson": str(cast.lesson(side.course, FREE).pk), "kind": str(_control(cast, side).pk), "title": "Дроби",
             "minutes": "20",
         },
-        "diary:answer": {"text": "x = 4"},
+        "diary:answer": {"text": "x = 4"}, "diary:task_done": {"done": "1"},
         "journal:closing_class": {"do": "approve"}, "journal:closing_course": {"do": "sign"},
         "journal:closing_cell": {"do": "defer", "until": "2026-12-15", "ground": "справка", "rev": 0},
         "diary:acknowledge": seen | {"week": WEEK}, "exchange:acknowledge": seen,
@@ -246,6 +253,18 @@ def _answer(cast: Cast, side: Side) -> tuple[UUID, UUID]:
         sent_by=cast.users[side.guardian], sent_at=NOW,
     )  # fmt: skip
     return homework.pk, answer.pk
+
+
+def _feed_things(cast: Cast, side: Side) -> dict[str, dict[str, Any]]:
+    """The guardian's address of the child's calendar: whoever has the secret reads it."""
+    pupil, secret = cast.pupils[side.pupil], f"secret-of-{side.guardian}"
+    CalendarFeed.objects.get_or_create(
+        digest=digest_of(secret),
+        defaults={"school_id": pupil.school_id, "pupil": pupil, "user": cast.users[side.guardian], "made_at": NOW},
+    )
+    child = {"pupil_id": pupil.pk}
+    pages = dict.fromkeys(("diary:calendar", "diary:make_calendar", "diary:revoke_calendar"), child)
+    return {"calendar:feed": {"secret": secret}, **pages}
 
 
 def _kind(cast: Cast, side: Side, letter: str) -> UUID:

@@ -29,15 +29,22 @@ def press(
     given = {"section": Section.TIMETABLE, "week": MONDAY, "now": NOW} | fields
     shown = queries.week(cast.pupils[pupil], given["week"], user=user, now=NOW)
     given.setdefault("version", shown.version)
-    return actions.acknowledge(by=user, pupil=cast.pupils[pupil], **given)
+    page = actions.acknowledge(by=user, pupil_id=cast.pupils[pupil].pk, **given)
+    return Acknowledgement.objects.get(
+        guardian=cast.people[who], pupil=cast.pupils[pupil], section=given["section"], week=given["week"],
+        version=page.version,
+    )  # fmt: skip
 
 
 def on_paper(cast: Cast, by: str = "ivan", **fields: Any) -> Acknowledgement:
     given = {
-        "guardian": cast.people["vitya_mother"], "pupil": cast.pupils["vitya"], "section": Section.TIMETABLE,
-        "week": MONDAY, "channel": Channel.PAPER, "evidence": "корешок выписки", "now": NOW,
+        "guardian": cast.people["vitya_mother"], "pupil": cast.pupils["vitya"], "sections": [Section.TIMETABLE],
+        "channel": Channel.PAPER, "evidence": "корешок выписки",
     } | fields  # fmt: skip
-    return actions.acknowledge_on_paper(by=cast.user(by), **given)
+    (made,) = actions.record_slip(
+        by=cast.user(by), slip=actions.Slip(**given), week=MONDAY, now=NOW
+    )
+    return made
 
 
 @pytest.mark.clause("K4a")
@@ -136,7 +143,7 @@ def test_acknowledgement_costs_six_statements(cast: Cast) -> None:
     version = read(cast, user="olya_mother").version
     with CaptureQueriesContext(connection) as counted:
         actions.acknowledge(
-            by=user, pupil=cast.pupils["olya"], section=Section.TIMETABLE, week=MONDAY, version=version, now=NOW
+            by=user, pupil_id=cast.pupils["olya"].pk, section=Section.TIMETABLE, week=MONDAY, version=version, now=NOW
         )  # fmt: skip
     assert len(statements(counted)) <= 6, statements(counted)
 
