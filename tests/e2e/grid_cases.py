@@ -127,7 +127,7 @@ PASTING: list[Step] = [
     ("go", PETYA, 0), ("paste", "5\r\n3,0\r\nх7\r\n4\r\n"), ("texts", "", "5", "3", ""),
     ("shown", REPORT, "Вставлено: 2, не распознано: 1, за пределами таблицы: 1"),
     ("shown", REPORT, "Тихонов Тимур, 18 ноября, 1-й урок: «х7» — нет такой отметки"),
-    ("press", "Control+z"), ("texts", "", "", "", ""),
+    ("press", "Control+z"), ("texts", "", "", "", ""), ("count", f"{REPORT}:not([hidden])", 0),
     ("go", OLYA, 0), ("press", "5"), ("paste", "2\n2"),
     ("shown", DIALOG, "Вставка изменит записи: 1"),
     ("button", "Только в пустые клетки"), ("texts", "5", "2", "", ""),

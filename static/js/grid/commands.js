@@ -1,6 +1,7 @@
 // commands.js — whole operations on the selection: clear, fill down, fill all, undo, redo.
 import { place, cellAt, titleOf, valueOf } from "./model.js";
 import { currentCell, jumpTo } from "./cursor.js";
+import { dropReport } from "./report.js";
 import { hasSelection, selected, selectedCells } from "./selection.js";
 import { plural, sayAtOnce, sayPolitely } from "./speak.js";
 import { showText } from "./statusbar.js";
@@ -42,6 +43,7 @@ export function fillSelection() {
 function replayed(result, verb) {
   if (!result) return sayPolitely(verb === "Отменено" ? "Отменять нечего" : "Возвращать нечего");
   const { cells, others } = result;
+  dropReport(cells);
   if (cells.length || others.length) jumpTo(cells[0] || others[0]);
   const [cell] = cells;
   const what = cells.length === 1 ? `${titleOf(cell)}: ${valueOf(cell) || "пусто"}` : cellCount(cells.length);

@@ -1,4 +1,4 @@
-// report.js — what a paste did and did not do, with names; stays until closed.
+// report.js — what a paste did and did not do, with names; stays until closed, or until the paste is undone.
 import { closedReason, titleOf } from "./model.js";
 import { jumpTo } from "./cursor.js";
 import { mark } from "./marks.js";
@@ -6,6 +6,7 @@ import { whyNot } from "./values.js";
 import { sayAtOnce, sayPolitely } from "./speak.js";
 
 const place = () => document.querySelector("[data-ed-report]");
+let told = []; // the cells of which it says that they were written
 
 function item(text, cell) {
   const line = document.createElement("li");
@@ -37,6 +38,7 @@ export function showReport(report, outside, unknown) {
     [report.closed.length, "закрыто"], [unknown.length, "не найдено учеников"], [outside.length, "за пределами таблицы"],
   ];
   const text = counts.filter(([count], index) => count || index === 0).map(([count, word]) => `${word}: ${count}`).join(", ");
+  told = report.written;
   report.invalid.forEach(({ cell, raw }) => mark(cell, "is-invalid", `«${raw}» — ${whyNot(raw)}`));
   const problems = lines(report, outside, unknown);
   (problems.length ? sayAtOnce : sayPolitely)(text);
@@ -55,4 +57,9 @@ export function showReport(report, outside, unknown) {
   });
   box.replaceChildren(title, ...(problems.length ? [list] : []), close);
   box.hidden = false;
+}
+
+// These cells went back to what they held: what the notice says of them is not so any more.
+export function dropReport(cells) {
+  if (cells.some((cell) => told.includes(cell))) place().hidden = true;
 }
