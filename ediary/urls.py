@@ -15,6 +15,7 @@ urlpatterns = [
     path("journal/", include("journal.urls")),
     path("class/", include("diary.urls_desk")),
     path("diary/", include("diary.urls")),
+    path("calendar/", include("diary.urls_calendar")),
     path("printouts/", include("printouts.urls")),
     path("verify/", include("printouts.urls_verify")),
     path("consent/", include("consent.urls")),

@@ -163,6 +163,8 @@ _MAY_WRITE = {
     "mfa_authenticator",  # allauth notes that the recovery codes were shown
     "printouts_download",  # who took a file away
     "journal_presence",  # who has a journal open
+    "diary_calendarfeed",  # when a program last came for a calendar
+    "diary_resultview",  # that a guardian was shown a final result
     "diary_announcementreading",  # who of the family opened an announcement
 }
 

@@ -142,7 +142,8 @@ def test_nobody_of_the_first_school_finds_an_object_of_the_other(cast: Cast) -> 
 
 
 def _is_about_an_object(row: Row, visitors: Visitors) -> bool:
-    return row.address in visitors.objects and row.address != "verify:extract"
+    by_secret = {"verify:extract", "calendar:feed"}  # whoever holds the secret reads what it opens
+    return row.address in visitors.objects and row.address not in by_secret
 
 
 @pytest.mark.clause("G2.10")
