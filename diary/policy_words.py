@@ -3,7 +3,7 @@
 from diary.models import Announcement, Recommendation
 from diary.policy import can_keep_desk, can_record_paper
 from diary.rules import taught_pupils
-from people.models import Pupil, School, User
+from people.models import Person, Pupil, School, User
 from people.roles import Permission
 from school.models import Course, SchoolClass
 
@@ -70,3 +70,10 @@ def can_take_back(user: User, recommendation: Recommendation) -> bool:
         return True
     own = recommendation.author_id in user.person_ids
     return own and user.may(Permission.JOURNAL_KEEP, recommendation.school_id)
+
+
+def can_keep_hours(user: User, person: Person) -> bool:
+    """Return whether the contact hours are the user's own, or of the staff of a school that she heads."""
+    if user.may(Permission.DIARY_VIEW_SCHOOL, person.school_id):
+        return True
+    return person.pk in user.person_ids and user.may(Permission.JOURNAL_KEEP, person.school_id)

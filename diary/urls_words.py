@@ -11,4 +11,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         words.announcement,
         name="announcement",
     ),
+    path("<uuid:pupil_id>/recommendations/", words.recommendations, name="recommendations"),
+    path(
+        "<uuid:pupil_id>/recommendations/<uuid:recommendation_id>/read/",
+        words.read,
+        name="recommendation_read",
+    ),
 ]

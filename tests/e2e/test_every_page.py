@@ -265,7 +265,7 @@ NOT_PAGES = {
         "journal:homework_load",
     },
     "for programs": {
-        "calendar:feed", "exchange:acknowledge", "exchange:cells", "exchange:children", "exchange:finals", "exchange:lessons",
+        "exchange:acknowledge", "exchange:cells", "exchange:children", "exchange:finals", "exchange:lessons",
         "exchange:marks", "exchange:schema", "exchange:sheet", "exchange:token", "exchange:week", "healthz",
         "journal:cells", "journal:changes", "journal:work_kind", "journal:worker", "metrics", "readyz",
     },
