@@ -91,10 +91,16 @@ class ExamForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, offered in (("school_class", choices.classes), ("subject", choices.subjects)):
+        given = (self.data if self.is_bound else self.initial).get("school_class", "")
+        self.chosen = choices.chosen(str(given))
+        self.chosen_name = next((o.name for o in choices.classes if o.pk == self.chosen), "")
+        subjects = choices.subjects[self.chosen] if self.chosen else ()
+        for name, offered in (("school_class", choices.classes), ("subject", subjects)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101
             field.choices = [(str(one.pk), one.name) for one in offered]
+        if self.chosen and not self.is_bound:
+            self.fields["kind"] = forms.ChoiceField(label="Вид", choices=choices.kinds(self.chosen))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -1,7 +1,7 @@
 """Exams with their pupils, final marks with the rules' proposals, academic debts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,6 +62,9 @@ SELECT DISTINCT m.pupil_id, c.subject_id
 _NAMES = "SELECT id, name, sort_key FROM school_subject WHERE id = ANY (%(subjects)s::uuid[])"
 
 
+STATE: Mapping[str, Collection[int]] = {ExamKind.OGE: {9}, ExamKind.EGE: {10, 11}}  # grades
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A class or a subject of the form."""
@@ -72,8 +75,26 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
+    """The classes, and what each learns: only these pairs have exams."""
+
     classes: tuple[Choice, ...]
-    subjects: tuple[Choice, ...]
+    subjects: Mapping[UUID, tuple[Choice, ...]]  # of a class
+    grades: Mapping[UUID, int]
+
+    def chosen(self, class_id: str) -> UUID | None:
+        """Return the class of that id, or the first that is offered."""
+        ids = [one.pk for one in self.classes]
+        return next((pk for pk in ids if str(pk) == class_id), ids[0] if ids else None)
+
+    def offers(self, class_id: UUID, subject_id: UUID) -> bool:
+        return any(one.pk == subject_id for one in self.subjects.get(class_id, ()))
+
+    def kinds(self, class_id: UUID) -> list[tuple[str, str]]:
+        """Return the kinds of exams that pupils of the grade sit."""
+        grade = self.grades[class_id]
+        return [
+            (kind, name) for kind, name in ExamKind.choices if grade in STATE.get(kind, {grade})
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +205,16 @@ def exam_choices(user: User, year: int, *, today: date) -> Choices:
         (row[5], row[4], row[1], row[3], row[0]): _class_words(row, many=len(schools) > 1)
         for row in rows
     }
-    subjects = {(row[8], row[6]): row[7] for row in rows}
+    subjects: dict[UUID, dict[tuple[str, UUID], str]] = defaultdict(dict)
+    for row in rows:
+        subjects[row[0]][row[8], row[6]] = row[7]
     return Choices(
         classes=tuple(Choice(key[-1], name) for key, name in sorted(classes.items())),
-        subjects=tuple(Choice(key[-1], name) for key, name in sorted(subjects.items())),
+        subjects={
+            class_id: tuple(Choice(key[-1], name) for key, name in sorted(own.items()))
+            for class_id, own in subjects.items()
+        },
+        grades={row[0]: row[1] for row in rows},
     )
 
 

@@ -43,7 +43,9 @@ def exams_list(request: Request) -> HttpResponse:
     held = found.exams_held(
         [one.pk for one in choices.classes], year, hours=_hours(request), now=timezone.now()
     )
-    form = forms.ExamForm(choices=choices, initial={"held_on": request.user.today})
+    chosen = choices.chosen(request.GET.get("school_class", ""))
+    initial = {"held_on": request.user.today, "school_class": chosen}
+    form = forms.ExamForm(choices=choices, initial=initial)
     context = {
         "exams": held,
         "open": _open(request, choices, held),
@@ -60,11 +62,10 @@ def _open(
 ) -> frozenset[found.HeldExam]:
     """Return the exams whose list the user may open: the others she only sees."""
     classes = found.classes_of(held)
-    offered = {one.pk for one in choices.subjects}
     return frozenset(
         one
         for one in held
-        if one.subject_id in offered
+        if choices.offers(one.class_id, one.subject_id)
         and exams.may_enter(request.user, classes[one.class_id], one.subject_id, one.kind)
     )
 

@@ -294,6 +294,34 @@ def test_debts_are_seen_by_the_class_teacher_the_heads_and_the_family_of_the_pup
     )
 
 
+def test_a_class_is_offered_the_exams_of_its_own_subjects_and_grade(
+    client_of: Any, cast: Cast
+) -> None:
+    nina = client_of("nina")
+
+    def offered(name: str, field: str) -> list[str]:
+        query = {"school_class": str(cast.classes[name].pk)}
+        page = BeautifulSoup(nina.get("/journal/exams/", query).content, "html.parser")
+        assert f"Внести результаты: {name}" in page.get_text(" ", strip=True)
+        return [str(one.text) for one in page.select(f"#id_{field} option")]
+
+    assert offered("5Б", "subject") == ["Математика"]
+    assert "Алгебра" in offered("7А", "subject")
+    assert "Математика" not in offered("7А", "subject")
+    assert offered("7А", "kind") == ["промежуточная аттестация", "конкурсное испытание"]
+    group = StudyGroup.objects.get(school_class=cast.classes["7А"], kind="class")
+    for grade, state in ((9, "ОГЭ"), (11, "ЕГЭ")):
+        SchoolClass.objects.filter(pk=cast.classes["7А"].pk).update(grade_level=grade)
+        StudyGroup.objects.filter(pk=group.pk).update(grade_level=grade)
+        page = nina.get("/journal/exams/", {"school_class": str(cast.classes["7А"].pk)})
+        kinds = BeautifulSoup(page.content, "html.parser").select("#id_kind option")
+        assert state in [one.text for one in kinds]
+        assert len(kinds) == 3
+    query = {"school_class": str(cast.classes["5Б"].pk), "subject": str(cast.courses["algebra"].subject_id),
+             "kind": "interim", "held_on": "2026-11-17", "scale": "five"}  # fmt: skip
+    assert nina.get("/journal/exams/entry/", query).status_code == 404
+
+
 def test_an_exam_is_entered_from_the_page(client_of: Any, cast: Cast) -> None:
     client = client_of("maria")
     page = BeautifulSoup(client.get("/journal/exams/").content, "html.parser")
