@@ -46,19 +46,23 @@ class AnswerForm(forms.Form):
         return text.replace("\r\n", "\n").strip()
 
     def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload:
-            try:
-                uploads.check(upload)
-            except BrokenFile as refusal:
-                raise forms.ValidationError(refusal.message, code=refusal.code) from None
-        return upload
+        return looked_at(self.cleaned_data["file"])
 
     def clean(self) -> dict[str, Any]:
         sent: dict[str, Any] = self.cleaned_data
         if not self.errors and not sent.get("text") and not sent.get("file"):
             raise forms.ValidationError("Напишите ответ или приложите файл.", code="empty")
         return sent
+
+
+def looked_at(upload: Any) -> Any:
+    """Return the upload if it is what its name says. Raises ValidationError."""
+    if upload:
+        try:
+            uploads.check(upload)
+        except BrokenFile as refusal:
+            raise forms.ValidationError(refusal.message, code=refusal.code) from None
+    return upload
 
 
 class AcknowledgeForm(forms.Form):
@@ -82,9 +86,16 @@ class PaperForm(forms.Form):
     evidence = forms.CharField(
         label="Чем подтверждено",
         max_length=500,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Например: «корешок выписки с подписью от 20.11», «сообщение в Сферуме, 20.11, 19:40».",
-        error_messages={"required": "Укажите, чем подтверждено ознакомление."},
+    )
+    file = forms.FileField(
+        label="Фото или файл",
+        required=False,
+        allow_empty_file=True,
+        help_text="Снимок корешка или сообщения: PDF, PNG, JPG и другие, до 10 МБ.",
+        error_messages={"max_length": "Имя файла слишком длинное."},
     )
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
@@ -95,6 +106,17 @@ class PaperForm(forms.Form):
     def clean_guardian(self) -> tuple[UUID, UUID]:
         pupil, _, guardian = str(self.cleaned_data["guardian"]).partition(":")
         return UUID(pupil), UUID(guardian)
+
+    def clean_file(self) -> Any:
+        return looked_at(self.cleaned_data["file"])
+
+    def clean(self) -> dict[str, Any]:
+        sent: dict[str, Any] = self.cleaned_data
+        if not self.errors and not sent.get("evidence", "").strip() and not sent.get("file"):
+            self.add_error(
+                "evidence", "Укажите, чем подтверждено ознакомление, или приложите фото."
+            )
+        return sent
 
 
 def choices_of(desk: Desk) -> list[tuple[str, str]]:

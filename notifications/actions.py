@@ -9,13 +9,15 @@ import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
+from diary.queries.reminders import is_kept
+from diary.queries.rule import rule_of
 from notifications import letters, queries
 from notifications.channels import Channel, Parcel
 from notifications.errors import NotToBeSent, Refused, Unavailable
@@ -149,9 +151,17 @@ def _parcel(message: OutboxMessage, now: datetime) -> Parcel:
     if not address or not message.channels:
         raise NotToBeSent("нет согласованного адреса")
     day = message.school.local_date(now)
+    if message.template == letters.REMINDER and _is_acknowledged(message, day):
+        raise NotToBeSent("неделя уже отмечена")
     children = queries.open_children(message.recipient_id, day=day)
     letter = letters.compose(message.template, message.data, children=children)
     return Parcel(message.pk, address, letter)
+
+
+def _is_acknowledged(message: OutboxMessage, day: date) -> bool:
+    """Somebody of the family pressed the button while the letter waited for the morning."""
+    pupil, week = UUID(message.data["pupil"]), date.fromisoformat(message.data["week"])
+    return is_kept(pupil, week, rule_of(message.school, day=day))
 
 
 def _close(message: OutboxMessage, status: MessageStatus) -> str:

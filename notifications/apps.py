@@ -6,8 +6,9 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Рассылка"
 
     def ready(self) -> None:
-        from notifications import clauses, receivers, rules
+        from notifications import clauses, receivers, reminders, rules
 
         rules.register()
         clauses.register()
         receivers.register()
+        reminders.register()

@@ -12,13 +12,13 @@ from uuid import UUID
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from common.templatetags.words import day_month
+from common.templatetags.words import day_month, week_range
 from notifications.channels import Letter
 from notifications.errors import NotToBeSent
 
-DIGEST, STAFF = "digest", "staff"
+DIGEST, STAFF, REMINDER = "digest", "staff", "reminder"
 # What a contact must have been agreed for.
-USES = {DIGEST: "digest", STAFF: "digest"}
+USES = {DIGEST: "digest", STAFF: "digest", REMINDER: "reminder"}
 
 
 def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) -> Letter:
@@ -28,6 +28,8 @@ def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) 
     """
     if template == STAFF:
         return _notice(data)
+    if template == REMINDER:
+        return _reminder(data, children)
     shown = [child for child in data["children"] if UUID(child["pupil"]) in children]
     if not shown:
         raise NotToBeSent("доступ закрыт")
@@ -55,6 +57,24 @@ def _notice(data: dict[str, Any]) -> Letter:
         subject=data["subject"],
         text=render_to_string("notifications/staff_email.txt", context).strip() + "\n",
         html=render_to_string("notifications/staff_email.html", context),
+    )
+
+
+def _reminder(data: dict[str, Any], children: Collection[UUID]) -> Letter:
+    """Return the letter about a week of the diary that nobody of the family has acknowledged."""
+    if UUID(data["pupil"]) not in children:
+        raise NotToBeSent("доступ закрыт")
+    week = week_range(date.fromisoformat(data["week"]))
+    context = data | {
+        "subject": f"Дневник ждёт ознакомления: {week}".replace("\u00a0", " "),
+        "week": week,
+        "address": f"{settings.PUBLIC_URL}{data['path']}",
+        "finals": f"{settings.PUBLIC_URL}{data['finals']}",
+    }
+    return Letter(
+        subject=context["subject"],
+        text=render_to_string("notifications/reminder_email.txt", context).strip() + "\n",
+        html=render_to_string("notifications/reminder_email.html", context),
     )
 
 

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 from diary import queries as diary
-from diary.pages import Week
+from diary.pages import Week, iso_week
 from people.models import Pupil, User
+from people.roles import Role
 from printouts.codes import new_code, qr_svg
 from printouts.enums import Who
-from printouts.models import JobState, PrintJob
+from printouts.models import Extract, JobState, PrintJob
 from printouts.pages import Average, Genuine, JobPage, WeekExtract
 from school.calendar import school_year
-from school.models import SchoolClass
+from school.models import Membership, SchoolClass
+from school.rules import classes_led, pupils_led
 
 ACTIVE = (JobState.WAITING, JobState.RUNNING)
 RECENT = 30
@@ -112,6 +116,21 @@ def abandoned(schools: Sequence[UUID], *, before: datetime) -> list[tuple[UUID, 
     """Return jobs (id, school) that wait longer than they should, and those that a worker left."""
     jobs = PrintJob.objects.filter(school__in=schools, state__in=ACTIVE, ordered_at__lt=before)
     return list(jobs.order_by("ordered_at", "pk").values_list("pk", "school_id"))
+
+
+def slip_of(user: User, code: str) -> str | None:
+    """Return the address of the slip's row on the desk of the class that the user leads, if it is hers."""
+    if not user.has_role(Role.CLASS_TEACHER):
+        return None
+    extract = Extract.objects.filter(code=code, pupil__in=pupils_led(user)).first()
+    if extract is None:
+        return None
+    seats = Membership.objects.filter(
+        pupil=extract.pupil_id, group__kind="class", group__school_class__in=classes_led(user)
+    )
+    seat = seats.in_force(user.today).values_list("group__school_class", flat=True).first()
+    asked = urlencode({"week": iso_week(extract.week), "pupil": extract.pupil_id})
+    return f"{reverse('desk:slips', args=[seat])}?{asked}#slip-{extract.pupil_id}"
 
 
 def genuine(code: str) -> Genuine | None:

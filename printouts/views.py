@@ -107,6 +107,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         return render(
             request, "printouts/verify_unknown.html", {"form": form}, status=HTTPStatus.NOT_FOUND
         )
+    slip = queries.slip_of(request.user, read) if request.user.is_authenticated else None
+    if slip is not None:
+        # The class teacher holds the returned slip: its row is where she records it.
+        return redirect(slip)
     return render(request, "printouts/verify.html", {"genuine": genuine})
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from diary.pages import Delivery, Desk, DeskGuardian, DeskRow
 from diary.queries.acknowledgement import moment, short_name
+from diary.queries.rule import rule_of
 from people.models.persons import GuardianshipKind
 from people.naming import told_apart
 from regulation.parameters import SUBSTITUTES
@@ -19,14 +20,18 @@ _LAST = """(SELECT json_build_array(a.at, a.channel) FROM diary_acknowledgement 
              WHERE a.pupil_id = m.pupil_id AND a.guardian_id = g.guardian_id
                AND a.week = %(monday)s AND a.section = '{section}' ORDER BY a.at DESC, a.id DESC LIMIT 1)"""
 
-# One row a guardian, or one with nulls for a pupil without; the last column: the class had lessons.
+# One row a guardian, or one with nulls for a pupil without. The last columns: the pupil had lessons,
+# and the sections that somebody of the family acknowledged, then or so shortly before that it suffices.
 DESK = f"""
 SELECT m.pupil_id, pe.last_name, pe.first_name, pe.middle_name, g.fact,
        EXISTS (SELECT 1 FROM school_membership lm
                  JOIN school_course c ON c.group_id = lm.group_id
                  JOIN school_lesson l ON l.course_id = c.id AND l.day BETWEEN %(monday)s AND %(sunday)s
                   AND l.status <> 'cancelled'
-                WHERE lm.pupil_id = m.pupil_id)
+                  AND l.day >= lm.since AND (lm.until IS NULL OR l.day <= lm.until)
+                WHERE lm.pupil_id = m.pupil_id),
+       ARRAY(SELECT DISTINCT a.section::text FROM diary_acknowledgement a
+              WHERE a.pupil_id = m.pupil_id AND a.week BETWEEN %(monday)s - %(grace)s AND %(monday)s)
   FROM (SELECT DISTINCT x.pupil_id FROM school_membership x
           JOIN school_studygroup sg ON sg.id = x.group_id AND sg.kind = 'class'
          WHERE sg.school_class_id = %(school_class)s
@@ -53,14 +58,16 @@ SELECT m.pupil_id, pe.last_name, pe.first_name, pe.middle_name, g.fact,
 
 
 def desk(school_class: SchoolClass, monday: date, *, now: datetime) -> Desk:
-    """Return the class's families in the week of `monday`: one statement."""
+    """Return the class's families in the week of `monday`: the regulation, and one statement."""
     zone = ZoneInfo(school_class.school.time_zone)
     today = school_class.school.local_date(now)
+    rule = rule_of(school_class.school, day=today)
     given: dict[str, Any] = {
         "school_class": school_class.pk,
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "today": today,
+        "grace": rule.grace,
     }
     with connection.cursor() as cursor:
         cursor.execute(DESK, given)
@@ -82,6 +89,8 @@ def desk(school_class: SchoolClass, monday: date, *, now: datetime) -> Desk:
                 number=number,
                 name=name,
                 guardians=tuple(_guardian(row[4], zone) for row in own if row[4]),
+                is_kept=rule.sections <= set(own[0][6]),
+                is_owed=own[0][5],
             )
             for number, ((pupil, own), (name, _)) in enumerate(
                 zip(pupils.items(), names, strict=True), start=1

@@ -33,12 +33,15 @@ TABLE = {
     "acknowledgement_sections": (None, ("timetable", "finals"), None, None, None),
     "consent_deadline_days": (None, None, 10, None, None),
     "account_removal_days": (None, None, 3, None, None),
+    "reminder_lead_days": (None, None, None, None, None),
+    "reminder_interval_days": (None, None, None, None, None),
     "complaint_response_days": (None, None, None, None, None),
 }
 DEFAULTS = {
     "final_results_deadline_hours": 24, "forecast_interval_days": 31, "paper_interval_days": 7,
     "paper_substitutes": (), "acknowledgement_interval_days": 7,
     "acknowledgement_sections": ("timetable", "finals"), "consent_deadline_days": 10,
+    "reminder_lead_days": 2, "reminder_interval_days": 3,
     "account_removal_days": 3, "complaint_response_days": 15, "contact_transfer_forms": ("written",),
     "reporting_periods": ("quarter:1-9", "half_year:10-11"), "source_system": "",
 }  # fmt: skip

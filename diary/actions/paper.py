@@ -1,0 +1,103 @@
+"""Acknowledgements that come back on paper or by a message, with their evidence (K4b)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+from uuid import uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from common.errors import require
+from diary import policy, queries
+from diary.errors import EvidenceMissing, NotRepresentative, WeekAhead
+from diary.errors_desk import AlreadyRecorded
+from diary.models import Acknowledgement, Channel, Section
+from diary.pages import Finals, Week
+from journal import uploads
+from people.models import Guardianship, Person, Pupil, User
+
+Upload: TypeAlias = "UploadedFile[Any] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A returned slip or a message: whose, how it came, and what proves it."""
+
+    guardian: Person
+    pupil: Pupil
+    channel: Channel
+    evidence: str
+    upload: Upload = None
+    sections: Sequence[Section] = tuple(Section)
+
+
+@transaction.atomic
+def record_slips(*, by: User, slips: Iterable[Slip], week: date, now: datetime) -> int:
+    """Record slips of a week, all or none; return how many.
+
+    Raises Forbidden, EvidenceMissing, BrokenFile, NotRepresentative, WeekAhead, AlreadyRecorded.
+    """
+    return sum(1 for slip in slips if record_slip(by=by, slip=slip, week=week, now=now))
+
+
+@transaction.atomic
+def record_slip(*, by: User, slip: Slip, week: date, now: datetime) -> list[Acknowledgement]:
+    """Record what a guardian acknowledged in writing or by a message, with its evidence (K4b).
+
+    Raises what `record_slips` raises.
+    """
+    require(policy.can_record_paper(by, slip.pupil))
+    words, today = slip.evidence.strip(), slip.pupil.school.local_date(now)
+    if not (words or slip.upload) or slip.channel == Channel.WEB:
+        raise EvidenceMissing
+    ties = Guardianship.objects.filter(guardian=slip.guardian, pupil=slip.pupil).in_force(today)
+    if not ties.unrestricted(today).exists():
+        raise NotRepresentative
+    if week > today:
+        raise WeekAhead
+    file = _checked(slip.upload)
+    made: list[Acknowledgement] = []
+    for section in slip.sections:
+        shown = _shown(section, slip.pupil, week, now=now)
+        row = Acknowledgement(
+            school_id=slip.pupil.school_id, guardian=slip.guardian, pupil=slip.pupil, section=section, week=week,
+            version=shown.version, seen={key: list(fact) for key, fact in shown.seen.items()},
+            channel=slip.channel, evidence=words, evidence_name=file[0] if file else "", at=now, registered_by=by,
+        )  # fmt: skip
+        # The file is kept once, both sections name it.
+        row.evidence_file = made[0].evidence_file.name if made and file else file[1] if file else ""
+        made.append(_kept(row))
+    return made
+
+
+def _checked(upload: Upload) -> tuple[str, Upload] | None:
+    """Return the file's own name and the file under a name that nobody guesses. Raises BrokenFile."""
+    if upload is None:
+        return None
+    checked = uploads.check(upload)
+    upload.name = f"{uuid4().hex}{checked.suffix}"
+    return checked.name, upload
+
+
+def _shown(section: Section, pupil: Pupil, monday: date, *, now: datetime) -> Week | Finals:
+    if section == Section.FINALS:
+        return queries.finals(pupil, monday, user=None, now=now)
+    return queries.week(pupil, monday, user=None, now=now)
+
+
+def _kept(row: Acknowledgement) -> Acknowledgement:
+    """Add the row. The same slip sent twice finds the first; another one for the same is refused."""
+    known = Acknowledgement.objects.filter(
+        guardian=row.guardian, pupil=row.pupil, section=row.section, week=row.week, version=row.version
+    ).first()  # fmt: skip
+    if known is None:
+        row.save()
+        return row
+    if (known.channel, known.evidence) != (
+        row.channel,
+        row.evidence,
+    ) or row.evidence_name != known.evidence_name:
+        raise AlreadyRecorded
+    return known
