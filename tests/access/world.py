@@ -29,7 +29,7 @@ from printouts.codes import new_code
 from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
 from school.models import Course, Lesson
-from tests.access import plans
+from tests.access import absences, plans
 from tests.access.marking import marking_of, marking_sent
 from tests.access.remarks import control_of, control_sent
 from tests.access.results import exam_query, results_bodies, results_of
@@ -100,6 +100,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
             course=side.course,
         ),
         **morning_of(cast, side.pupil, side.school_class, side.leader, side.teacher),
+        **absences.absences_of(cast, pupil=side.pupil, guardian=side.guardian, school_class=side.school_class),
         **results_of(cast, pupil=side.pupil, course=side.course, leader=side.leader, teacher=side.teacher),
         **control_of(cast, course=side.course, teacher=side.teacher),
         **marking_of(cast, course=side.course, teacher=side.teacher),
@@ -168,6 +169,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         **marking_sent(cast, course=side.course, teacher=side.teacher, pupil=side.pupil),
         **settings_sent(cast.courses[side.course].school_id),
         **morning_sent(cast, side.pupil),
+        **absences.SENT,
         **words_sent(cast, pupil=side.pupil, school_class=side.school_class),
         "journal:cell": comment,
         "journal:cells": cells, "exchange:cells": cells,
