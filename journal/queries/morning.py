@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -220,14 +220,29 @@ def _absent(values: Mapping[str, Any], *, led: Sequence[UUID]) -> dict[UUID, lis
             continue
         named = pupil_id, short_name(*name)
         if told is None:
-            found[class_id].append(_noted(named, code, document, until, first, last))
+            awaited = [_noted(named, code, document, until, first, last)]
             missing |= {(class_id, pupil_id)}
         else:
             waiting = announced.told(pupil_id, told)
-            found[class_id] += [
+            awaited = [
                 _told(named, one, leads=class_id in led) for one in waiting if not one.is_accepted
             ]
+        if (class_id, pupil_id) in entered:
+            found[class_id] = _with_parts(found[class_id], awaited)
+        else:
+            found[class_id] += awaited
     return found
+
+
+def _with_parts(known: Sequence[Absent], awaited: Sequence[Absent]) -> list[Absent]:
+    """Tell of a pupil once: who was late has come, whatever was expected of the day; some lessons she may miss."""
+    parts = {one.pupil_id: one.lessons for one in awaited if not one.is_whole}
+    return [
+        replace(one, lessons=f"{one.lessons}; {parts[one.pupil_id]}")
+        if one.pupil_id in parts
+        else one
+        for one in known
+    ]
 
 
 def _noted(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -225,6 +226,19 @@ def test_every_lesson_of_the_dates_takes_the_reason_now_and_later(
     cell = write(cast, "maria", "algebra", "н")
     assert (cell.state, cell.value) == ("ok", "б")  # the grid is told the truth at once
     assert letters(cast) == {"algebra": "б"}
+
+
+def test_who_was_late_and_brought_a_note_for_the_day_stands_in_one_list(
+    cast: Cast, client_of: Any
+) -> None:
+    write(cast, "maria", "algebra", "о")
+    assert note(cast, client_of).status_code == 302
+    page = BeautifulSoup(client_of("nina").get(reverse("journal:morning")).content, "html.parser")
+    row = next(row for row in page.select("table.morning tbody tr") if "7А" in row.th.text)  # type: ignore[union-attr]
+    assert row.text.count("Ёлкина О. В.") == 1
+    cell = {str(td.get("data-label")): " ".join(td.text.split()) for td in row.select("td")}
+    assert (cell["Отсутствуют"], cell["Присутствуют"]) == ("нет", "4")
+    assert "Ёлкина О. В." in cell["Опоздали"]
 
 
 def test_a_note_taken_away_gives_back_what_stood_before(cast: Cast, client_of: Any) -> None:
