@@ -1,6 +1,14 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from diary import urls_absences, urls_feeds, urls_marks, urls_tasks, urls_words, views
+from diary import (
+    urls_absences,
+    urls_feeds,
+    urls_marks,
+    urls_school,
+    urls_tasks,
+    urls_words,
+    views,
+)
 from diary.addresses import IsoWeekConverter
 
 register_converter(IsoWeekConverter, "iso_week")
@@ -20,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_feeds.urlpatterns,
     *urls_marks.urlpatterns,
     *urls_tasks.urlpatterns,
+    *urls_school.urlpatterns,
     *urls_words.urlpatterns,
 ]

@@ -87,6 +87,7 @@ class More:
 MORE = (
     More("Объявления", "announcements", icon="bell", section="announcements"),
     More("Рекомендации", "recommendations", icon="message-square-text", section="recommendations"),
+    More("Школа", "school", icon="school", section="school"),
     More("Календарь", "calendar", icon="calendar-plus", section="calendar", only_family=True),
 )
 

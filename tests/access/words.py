@@ -31,7 +31,7 @@ def words_of(
     batch = {"batch": advice.batch}
     return {
         "diary:announcements": child, "diary:announcement": child | told,
-        "diary:recommendations": child,
+        "diary:recommendations": child, "diary:school": child,
         "diary:recommendation_read": child | {"recommendation_id": advice.pk},
         "desk:announcement": told, "desk:announcement_withdraw": told,
         "desk:recommend": {"course_id": cast.courses[course].pk},
