@@ -6,9 +6,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Рассылка"
 
     def ready(self) -> None:
-        from notifications import clauses, receivers, reminders, rules
+        from notifications import answers, clauses, receivers, reminders, rules
 
         rules.register()
         clauses.register()
         receivers.register()
         reminders.register()
+        answers.register()

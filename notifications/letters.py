@@ -16,9 +16,9 @@ from common.templatetags.words import day_month, week_range
 from notifications.channels import Letter
 from notifications.errors import NotToBeSent
 
-DIGEST, STAFF, REMINDER = "digest", "staff", "reminder"
+DIGEST, STAFF, REMINDER, FAMILY = "digest", "staff", "reminder", "family"
 # What a contact must have been agreed for.
-USES = {DIGEST: "digest", STAFF: "digest", REMINDER: "reminder"}
+USES = {DIGEST: "digest", STAFF: "digest", REMINDER: "reminder", FAMILY: "digest"}
 
 
 def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) -> Letter:
@@ -30,6 +30,10 @@ def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) 
         return _notice(data)
     if template == REMINDER:
         return _reminder(data, children)
+    if template == FAMILY:
+        if UUID(data["pupil"]) not in children:
+            raise NotToBeSent("доступ закрыт")
+        return _notice(data)
     shown = [child for child in data["children"] if UUID(child["pupil"]) in children]
     if not shown:
         raise NotToBeSent("доступ закрыт")
@@ -51,7 +55,7 @@ def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) 
 
 
 def _notice(data: dict[str, Any]) -> Letter:
-    """Return a short notice to one of the staff, with the page where it is answered."""
+    """Return a short notice with the page that it is about."""
     context = data | {"address": f"{settings.PUBLIC_URL}{data['path']}"}
     return Letter(
         subject=data["subject"],
