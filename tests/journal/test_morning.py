@@ -365,3 +365,65 @@ def test_the_deadline_is_the_school_s(cast: Cast, client_of: Any) -> None:
     yesterday = (TODAY - timedelta(days=1)).isoformat()
     page = words(client_of("nina").get(reverse("journal:morning"), {"day": yesterday}))
     assert "Срок сообщения — 9:30" in page
+
+
+# Notes for lessons of one day
+
+PARTLY = {"until": "2026-11-16", "first_lesson": "1", "last_lesson": "2", "reason": "excused"}
+SIXTEENTH = date(2026, 11, 16)
+
+
+def test_a_note_for_lessons_gives_its_reason_to_them_alone(cast: Cast, client_of: Any) -> None:
+    for course in ("algebra", "russian"):
+        write(cast, "maria" if course == "algebra" else "svetlana", course, "н", day=SIXTEENTH)
+    assert note(cast, client_of, **PARTLY).status_code == 302
+    write(cast, "ivan", "physics", "н", day=SIXTEENTH)
+    assert letters(cast, day=SIXTEENTH) == {"algebra": "у", "physics": "у", "russian": "н"}
+    settle()
+    found = AbsenceNote.objects.get()
+    one = PARTLY | {"since": "2026-11-16", "first_lesson": "", "document": NOTE["document"]}
+    body = one | {"pupil": str(cast.pupils["olya"].pk)}
+    client_of("ivan").post(reverse("journal:absence_note", args=[found.pk]), body)
+    assert letters(cast, day=SIXTEENTH) == {"algebra": "н", "physics": "у", "russian": "н"}
+    client_of("ivan").post(reverse("journal:absence_note_remove", args=[found.pk]))
+    assert set(letters(cast, day=SIXTEENTH).values()) == {"н"}
+
+
+def test_notes_of_other_lessons_of_the_day_stand_side_by_side(cast: Cast, client_of: Any) -> None:
+    note(cast, client_of, **PARTLY)
+    assert note(cast, client_of, **PARTLY | {"last_lesson": "1"}).status_code == 422
+    answer = note(cast, client_of, **PARTLY | {"first_lesson": "3", "last_lesson": "3"})
+    assert answer.status_code == 302
+    answer = note(cast, client_of, until="2026-11-17")
+    assert "16\u00a0ноября, уроки 1–2".replace("\u00a0", " ") in words(answer)
+    assert AbsenceNote.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"until": "2026-11-17"}, "Уроки указывают для одного дня"),
+        ({"first_lesson": "3"}, "Последний урок раньше первого"),
+    ],
+)
+def test_lessons_that_cannot_be_are_refused(
+    cast: Cast, client_of: Any, changed: dict[str, str], sentence: str
+) -> None:
+    answer = note(cast, client_of, **PARTLY | changed)
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert not AbsenceNote.objects.exists()
+
+
+def test_a_pupil_with_a_note_for_some_lessons_is_not_absent_the_whole_day(
+    cast: Cast, client_of: Any
+) -> None:
+    today = {"since": TODAY.isoformat(), "until": TODAY.isoformat()}
+    note(cast, client_of, **PARTLY | today)
+    nina = client_of("nina")
+    answer = nina.get(reverse("journal:morning"))
+    assert "по справке: уроки 1–2" in words(answer)
+    assert answer.context["morning"].absent == 0
+    AbsenceNote.objects.all().delete()
+    note(cast, client_of, **today)
+    assert nina.get(reverse("journal:morning")).context["morning"].absent == 1
