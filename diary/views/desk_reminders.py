@@ -23,16 +23,17 @@ def remind(request: Request, class_id: UUID) -> HttpResponse:
     require(policy.can_keep_desk(request.user, school_class))
     now = timezone.now()
     page = queries.reminding(school_class, monday, now=now)
-    form = RemindForm(request.POST or None, page=page, only=request.GET.get("guardian", ""))
-    if request.method == "POST" and form.is_valid():
-        sent = actions.remind(
+    sent = request.POST if request.method == "POST" else None
+    form = RemindForm(sent, page=page, only=request.GET.get("guardian", ""))
+    if form.is_valid():
+        made = actions.remind(
             by=request.user,
             school_class=school_class,
             week=monday,
             chosen=form.cleaned_data["who"],
             now=now,
         )
-        letters = count_ru(len(sent), "напоминание,напоминания,напоминаний")
+        letters = count_ru(len(made), "напоминание,напоминания,напоминаний")
         messages.success(request, f"Отправлено: {letters}. В тихие часы письмо ждёт утра.")
         return redirect(at("class", class_id, monday))
     context = {"page": page, "form": form, "school_class": school_class}
