@@ -251,6 +251,13 @@ class PupilYear:
     def year_name(self) -> str:
         return year_words(self.year)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands behind the results: «Русский язык: ОГЭ 01.06.2027, 28 баллов»."""
+        return tuple(
+            f"{row.subject}: {cell.note}" for row in self.rows for cell, _ in row.cells if cell.note
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AnnualRow:

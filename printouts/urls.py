@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from printouts import views, views_registers, views_summaries
+from printouts import views, views_portfolios, views_registers, views_report_cards, views_summaries
 
 app_name = "printouts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("extracts/", views.order_extracts, name="order_extracts"),
     path("register/<uuid:course_id>/", views_registers.register, name="register"),
     path("summary/<uuid:class_id>/", views_summaries.summary, name="summary"),
+    path("report-card/<uuid:pupil_id>/", views_report_cards.report_card_file, name="report_card"),
+    path("portfolio/<uuid:pupil_id>/", views_portfolios.portfolio_file, name="portfolio"),
     path("day/", views_registers.day_sheet, name="day_sheet"),
     path("jobs/<uuid:job_id>/", views.job, name="job"),
     path("jobs/<uuid:job_id>/cancel/", views.cancel, name="cancel"),

@@ -42,6 +42,7 @@ from diary.pages.results import (
     FinalCell,
     FinalRow,
     Finals,
+    PeriodBehaviour,
     PeriodTab,
     ResultShown,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "MarkView",
     "MarksPage",
     "Note",
+    "PeriodBehaviour",
     "PeriodTab",
     "PupilHead",
     "ReportView",

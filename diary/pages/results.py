@@ -68,6 +68,15 @@ class FinalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodBehaviour:
+    """A pupil's behaviour in a period: the mark, and what was noted on its days."""
+
+    period: str
+    value: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finals:
     pupil: PupilHead
     now: datetime
@@ -79,6 +88,7 @@ class Finals:
     seen: Seen
     acknowledgement: AcknowledgementState
     debts: tuple[str, ...] = ()  # academic debts, in words
+    behaviour: tuple[PeriodBehaviour, ...] = ()
 
     @property
     def year_name(self) -> str:

@@ -1,7 +1,7 @@
 """«Итоговые оценки»: subjects by periods, year, exam, final mark, with the week's acknowledgement."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from common.templatetags.words import count_ru, day_digits
-from diary.pages import FinalCell, FinalRow, Finals, PeriodTab, ResultShown, Seen
+from diary.pages import FinalCell, FinalRow, Finals, PeriodBehaviour, PeriodTab, ResultShown, Seen
 from diary.pages.results import ResultKindCode
 from diary.queries import acknowledgement
 from diary.queries.days import in_words
@@ -74,6 +74,14 @@ SELECT 'ends', NULL::uuid, json_build_array(y.ends)
 UNION ALL
 SELECT 'viewed', NULL, json_build_array(v.result, v.value)
   FROM diary_resultview v WHERE v.pupil_id = %(pupil)s AND v.guardian_id = ANY(%(readers)s)
+UNION ALL
+(SELECT 'behaviour', NULL, json_build_array(b.period_id, b.day, b.value, b.comment)
+  FROM journal_behaviourmark b
+ WHERE b.pupil_id = %(pupil)s AND b.year = %(year)s AND '"off"'::jsonb <> (
+       SELECT v.value FROM people_setting v WHERE v.school_id = b.school_id AND v.key = 'behaviour_scale'
+          AND v.since <= %(today)s AND (v.until IS NULL OR v.until >= %(today)s)
+        ORDER BY v.since DESC LIMIT 1)
+ ORDER BY b.day, b.id)
 """
 FINALS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, DUTY, OWED, PERIODS, RESULTS, DEBTS, AROUND))
 WORDS = RESULT_WORDS
@@ -112,6 +120,7 @@ def finals(pupil: Pupil, monday: date, *, user: User | None, now: datetime) -> F
         ),
         version=version,
         seen=seen,
+        behaviour=tuple(_behaviour(facts["behaviour"], periods)),
         debts=tuple(sorted(_debt(*fact) for fact in facts["debt"])),
         acknowledgement=acknowledgement.state(
             facts["guardian"],
@@ -138,6 +147,23 @@ def _debt(subject: str, due_day: str, settled_on: str | None, attempts: list[Fac
         came = " не сдана" if passed is False else " сдана" if passed else ""
         words += f"; {number}-я попытка {day}{came}{mark}"
     return f"{words}."
+
+
+def _behaviour(facts: Sequence[Fact], periods: Sequence[PeriodTab]) -> Iterator[PeriodBehaviour]:
+    """Yield the behaviour of each period with a mark; nothing while the register is off."""
+    for period in periods:
+        own = [fact for fact in facts if UUID(fact[0]) == period.period_id]
+        if own:
+            yield PeriodBehaviour(
+                period=period.name,
+                value=next((value for _, day, value, _ in own if not day), ""),
+                notes=tuple(
+                    f"{in_words(date.fromisoformat(day))}: {value}"
+                    + (f", {comment}" if comment else "")
+                    for _, day, value, comment in own
+                    if day
+                ),
+            )
 
 
 def _ends(facts: Sequence[Fact]) -> date | None:

@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
+from common.prepared import array, prepared_rows
 from diary.pages import PeriodTab, PupilHead
 from diary.queries.acknowledgement import pupil_head
 from diary.queries.rows import PUPILS
@@ -25,6 +24,7 @@ SELECT 'period', NULL::uuid, json_build_array(
  WHERE p.year = %(year)s
    AND p.school_id IN (SELECT school_id FROM people_pupil WHERE person_id = ANY(%(pupils)s))
 """
+_FRAME = f"{PUPILS} UNION ALL {PERIODS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ class Frame:
         return next((period for period in self.periods if period.is_shown), None)
 
     @property
+    def runs(self) -> bool:
+        """Whether the period shown is the running one: in a vacation the last that has begun."""
+        begun = [period for period in self.periods if period.starts <= self.today]
+        return bool(begun) and begun[-1].is_shown
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """What the statement of a page about this pupil and period asks for."""
         return {
@@ -64,14 +70,12 @@ def frame(pupil: Pupil, *, now: datetime, period: UUID | None = None) -> Frame:
     """Read the pupil and her periods: one statement. `period` None: the current, in holidays the last."""
     today = pupil.school.local_date(now)
     given: dict[str, Any] = {
-        "pupils": [pupil.pk],
+        "pupils": array([pupil.pk]),
         "monday": today,
         "sunday": today,
         "year": school_year(today),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f"{PUPILS} UNION ALL {PERIODS}", given)
-        rows = cursor.fetchall()
+    rows = prepared_rows(_FRAME, given)
     head = next(pupil_head(pk, fact) for kind, pk, fact in rows if kind == "pupil")
     tabs = tabs_of([fact for kind, _, fact in rows if kind == "period"], head)
     zone = ZoneInfo(head.time_zone)

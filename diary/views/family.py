@@ -22,7 +22,6 @@ from diary.models import Section
 from diary.pages import Finals, Week
 from diary.views.frame import monday_at, opened, show
 from journal.models import HomeworkFile
-from journal.queries.behaviour import behaviour_of_pupil
 from people.http import Request
 
 
@@ -66,10 +65,9 @@ def finals(request: Request, pupil_id: UUID) -> HttpResponse:
     current = monday_at(found.pupil, now)
     monday = week_or(request.GET.get("week", ""), current)
     page = queries.finals(found.pupil, monday, user=request.user, now=now)
-    if page.is_read_by_guardian:
+    if page.is_read_by_guardian and request.method == "GET":
         actions.record_first_views(by=request.user, pupil=found.pupil, results=page.unseen, now=now)
-    behaviour = behaviour_of_pupil(found.pupil, today=found.pupil.school.local_date(now))
-    context = _acknowledging(page) | {"page": page, "behaviour": behaviour, "monday_now": current}
+    context = _acknowledging(page) | {"page": page, "monday_now": current}
     return show(request, found, "finals", now, **context)
 
 

@@ -1,7 +1,5 @@
 """Marks of behaviour: a register that the school switches on; by default there is none."""
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,13 +9,11 @@ from django.db import connection
 from django.db.models import Q
 from django.http import Http404
 
-from common.templatetags.words import day_month
-from journal.models import BehaviourMark
 from journal.norms import BEHAVIOUR_SCALES
 from journal.queries.class_day import leads_class
 from journal.queries.facts import short_name
 from journal.queries.norms import norms_on
-from people.models import Pupil, Setting, User
+from people.models import Setting, User
 from people.naming import told_apart
 from people.roles import Permission
 from school.calendar import school_year
@@ -175,41 +171,6 @@ def _row(number: int, pupil_id: UUID, name: str, marks: list[Any], user: User) -
             )
             for mark in marks if mark[1] is not None
         ),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodBehaviour:
-    """What the family reads: the mark of a period, and what was noted in it."""
-
-    period: str
-    value: str
-    notes: tuple[str, ...]
-
-
-def behaviour_of_pupil(pupil: Pupil, *, today: date) -> tuple[PeriodBehaviour, ...]:
-    """Read a pupil's behaviour of this year for the diary; nothing while the register is off."""
-    year = school_year(today)
-    marks = list(
-        BehaviourMark.objects.filter(pupil=pupil, year=year)
-        .select_related("period")
-        .order_by("period__starts", "day", "pk")
-    )
-    if not marks or norms_on(pupil.school_id, today).behaviour_scale == "off":
-        return ()
-    by_period: Mapping[Period, list[BehaviourMark]] = defaultdict(list)
-    for mark in marks:
-        by_period[mark.period].append(mark)
-    return tuple(
-        PeriodBehaviour(
-            period.name,
-            next((mark.value for mark in found if mark.day is None), ""),
-            tuple(
-                f"{day_month(mark.day)}: {mark.value}" + (f", {mark.comment}" if mark.comment else "")
-                for mark in found if mark.day is not None
-            ),
-        )
-        for period, found in by_period.items()
     )  # fmt: skip
 
 

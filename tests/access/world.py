@@ -92,6 +92,9 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:closing_class": desk, "journal:closing_course": journal,
         "journal:closing_cell": journal | child,
         "desk:class": desk, "desk:paper_acknowledgement": desk,
+        **dict.fromkeys(("desk:weeks", "desk:visits", "desk:slips", "desk:remind", "desk:reminded_in_person"), desk),
+        "desk:evidence": {"acknowledgement_id": desk_slip(cast, side.pupil, side.guardian, side.leader).pk},
+        "diary:subject": child | {"subject_id": course.subject_id}, "diary:years": child, "printouts:report_card": child,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         **_feed_things(cast, side), "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
         **rules_of_marking(course.school_id),
@@ -196,6 +199,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
             "guardian": f"{cast.pupils[side.pupil].pk}:{cast.people[side.guardian].pk}",
             "sections": ["timetable"], "channel": "paper", "evidence": "корешок от 18.11",
         },
+        **desk_sent(cast, side.pupil, side.guardian),
         "printouts:order_extracts": {
             "school_class": str(cast.classes[side.school_class].pk), "week": WEEK, "who": "all",
         },
