@@ -10,7 +10,7 @@ from html import escape as escaped
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
+from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see safe
 
 from common.templatetags.ui import icon
 from common.templatetags.words import (
@@ -29,15 +29,15 @@ NEW = ' <span class="new">новое</span>'
 
 def render_chips(days: Iterable[Day]) -> SafeString:
     """Return the links to the days, for a phone."""
-    return _safe("".join(map(_chip_of_day, days)))
+    return safe("".join(map(_chip_of_day, days)))
 
 
 def render_days(days: Iterable[Day], *, pupil_id: UUID) -> SafeString:
     """Return the cards of the days."""
-    return _safe("".join([_day(day, pupil_id) for day in days]))
+    return safe("".join([_day(day, pupil_id) for day in days]))
 
 
-def _safe(html: str) -> SafeString:
+def safe(html: str) -> SafeString:
     # format_html for each of a few hundred texts costs more than the page's budget. Every text
     # below passes escape(); numbers are ints, classes and tones are literals.
     return mark_safe(html)  # noqa: S308
@@ -82,7 +82,7 @@ def _note(note: Note) -> str:
     author = f"{note.author}, {'лично вам' if note.is_personal else 'всему классу'}"
     return (
         f'<div class="teacher-note"><h3>{escape(note.title)}{NEW if note.is_new else ""}</h3>'
-        f"{text} {_meta(author)}</div>"
+        f"{text} {meta(author)}</div>"
     )
 
 
@@ -90,18 +90,18 @@ def _lesson(lesson: LessonView, day: Day, pupil_id: UUID) -> str:
     classes = (" is-cancelled" if lesson.state == "cancelled" else "") + (
         " is-now" if lesson.is_now else ""
     )
-    kind = f" {_meta(f'({lesson.course_kind})')}" if lesson.course_kind else ""
+    kind = f" {meta(f'({lesson.course_kind})')}" if lesson.course_kind else ""
     change = f'<span class="lesson-change">{escape(lesson.change)}</span> ' if lesson.change else ""
-    topic = _meta(f"Тема: {lesson.topic}") if lesson.topic else ""
+    topic = meta(f"Тема: {lesson.topic}") if lesson.topic else ""
     return (
         f'<li class="lesson{classes}"><span class="lesson-number">{lesson.number}</span>'
         f' <div class="lesson-body"><span class="lesson-subject">{escape(lesson.subject)}{kind}</span> '
-        f"{change}{_meta(lesson.meta)} {topic}{_homework(lesson, day, pupil_id)}{_said(lesson)}</div>"
+        f"{change}{meta(lesson.meta)} {topic}{_homework(lesson, day, pupil_id)}{_said(lesson)}</div>"
         f"{_marks(lesson)}</li>"
     )
 
 
-def _meta(text: str) -> str:
+def meta(text: str) -> str:
     return f'<span class="lesson-meta">{escape(text)}</span>'
 
 
@@ -110,30 +110,30 @@ def _homework(lesson: LessonView, day: Day, pupil_id: UUID) -> str:
     abbr = '<abbr title="Домашнее задание">ДЗ</abbr> '
     html = "".join([_task(task, pupil_id, before=abbr) for task in lesson.homework])
     if lesson.homework_missing:
-        return html + _meta(f"{'Новое задание' if lesson.homework else 'Задание'} ещё не внесено")
+        return html + meta(f"{'Новое задание' if lesson.homework else 'Задание'} ещё не внесено")
     if day.is_today and lesson.is_over:
         html += "".join([
-            _meta(f"Задано к {day_month(task.due_on)}: {task.text}") for task in lesson.given
+            meta(f"Задано к {day_month(task.due_on)}: {task.text}") for task in lesson.given
         ])  # fmt: skip
     return html
 
 
 def _task(task: Task, pupil_id: UUID, *, before: str = "") -> str:
-    remarks = f" {_meta(task.remarks)}" if task.remarks else ""
-    files = "".join(map(partial(_file, pupil_id), task.files))
+    remarks = f" {meta(task.remarks)}" if task.remarks else ""
+    files = "".join(map(partial(draw_file, pupil_id), task.files))
     text = f'<span class="pre">{escape(task.text)}</span>'
-    links = "".join(map(_link, task.links))
+    links = "".join(map(draw_link, task.links))
     return f'<span class="lesson-homework">{before}{text}{remarks}</span>{links}{files} '
 
 
-def _link(link: WebLink) -> str:
+def draw_link(link: WebLink) -> str:
     return (
         f'<a class="lesson-file" href="{escape(link.url)}" rel="noopener noreferrer" target="_blank">'
         f"{icon('external-link', 's')}<span>{escape(link.words)}</span></a>"
     )
 
 
-def _file(pupil_id: UUID, file: FileLink) -> str:
+def draw_file(pupil_id: UUID, file: FileLink) -> str:
     address = reverse("diary:file", args=[pupil_id, file.file_id])
     return (
         f'<a class="lesson-file" href="{escape(address)}">{icon("paperclip", "s")}'
@@ -147,7 +147,7 @@ def _loose(task: Task, pupil_id: UUID) -> str:
 
 def _said(lesson: LessonView) -> str:
     """What each mark was given for, and the absence with its reason."""
-    said = [*map(_given_for, lesson.marks), *map(_meta, lesson.removed)]
+    said = [*map(_given_for, lesson.marks), *map(meta, lesson.removed)]
     return "".join(said) + (_missed(lesson.absence) if lesson.absence else "")
 
 
@@ -160,7 +160,7 @@ def _given_for(mark: MarkView) -> str:
 
 
 def _corrected(mark: MarkView) -> str:
-    return _meta(mark.correction) if mark.correction else ""
+    return meta(mark.correction) if mark.correction else ""
 
 
 def _missed(absence: AbsenceView) -> str:

@@ -60,13 +60,15 @@ SELECT 'debt', NULL, json_build_array(l.id, l.day, su.name, wk.name, w.title, m.
 """  # noqa: S608
 
 
-def tasks(pupil: Pupil, *, now: datetime, subject: str = "", is_family: bool = False) -> Tasks:
+def tasks(
+    pupil: Pupil, *, now: datetime, subject: str = "", past: bool = False, is_family: bool = False
+) -> Tasks:
     """Return the pupil's tasks: one statement. `subject` narrows to one subject's name.
 
-    What is ticked as done is told to the family only.
+    `past` asks for the last two weeks too. What is ticked as done is told to the family only.
     """
     today = pupil.school.local_date(now)
-    facts = _read(pupil, today, is_family=is_family)
+    facts = _read(pupil, today, back=today - BACK if past else today, is_family=is_family)
     head = pupil_head(pupil.pk, facts["pupil"][0])
     found = sorted(
         map(_task, facts["task"]),
@@ -90,10 +92,11 @@ def tasks(pupil: Pupil, *, now: datetime, subject: str = "", is_family: bool = F
         shown_subject=subject,
         debts=tuple(debt for debt in debts if subject in {"", debt.subject}),
         may_tick=is_family,
+        with_past=past,
     )
 
 
-def _read(pupil: Pupil, today: date, *, is_family: bool) -> dict[str, list[Fact]]:
+def _read(pupil: Pupil, today: date, *, back: date, is_family: bool) -> dict[str, list[Fact]]:
     values = {
         "pupil": pupil.pk,
         "pupils": array([pupil.pk]),
@@ -101,7 +104,7 @@ def _read(pupil: Pupil, today: date, *, is_family: bool) -> dict[str, list[Fact]
         "monday": today,
         "sunday": today,
         "today": today,
-        "back": today - BACK,
+        "back": back,
         "given": today - 3 * BACK,
         "ahead": today + AHEAD,
         "family": is_family,

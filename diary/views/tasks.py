@@ -1,16 +1,17 @@
 """«Задания»: what is to be done, and the family's own tick."""
 
-from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from diary import actions, queries
+from diary.task_cards import Sheet
 from diary.views.frame import opened, show
 from journal.models import Homework
 from people.http import Request
@@ -19,9 +20,12 @@ from people.http import Request
 @require_safe
 def tasks(request: Request, pupil_id: UUID) -> HttpResponse:
     found, now = opened(request, pupil_id), timezone.now()
-    subject = request.GET.get("subject", "")
-    page = queries.tasks(found.pupil, now=now, subject=subject, is_family=found.is_own)
-    return show(request, found, "tasks", now, page=page)
+    subject, past = request.GET.get("subject", ""), request.GET.get("past") == "1"
+    page = queries.tasks(found.pupil, now=now, subject=subject, past=past, is_family=found.is_own)
+    sheet = _sheet(request, found, page.shown_subject)
+    with timezone.override(found.pupil.school.zone):
+        days, earlier = sheet.days(page.days), sheet.days(page.past)
+    return show(request, found, "tasks", now, page=page, days=days, past=earlier)
 
 
 @require_POST
@@ -35,16 +39,16 @@ def task_done(request: Request, pupil_id: UUID, homework_id: UUID) -> HttpRespon
     else:
         actions.undo_done(by=request.user, pupil=found.pupil, homework=homework)
     subject = request.POST.get("subject", "")
+    past = homework.due_day < found.pupil.school.local_date(now)
     if request.htmx:
-        return _day(request, found, homework.due_day, subject, now)
-    query = f"?{urlencode({'subject': subject})}" if subject else ""
-    return redirect(f"{reverse('diary:tasks', args=[pupil_id])}{query}#task-{homework_id}")
+        page = queries.tasks(found.pupil, now=now, subject=subject, past=past, is_family=True)
+        with timezone.override(found.pupil.school.zone):
+            return HttpResponse(_sheet(request, found, subject).days(page.of_day(homework.due_day)))
+    query = urlencode({"subject": subject} | ({"past": 1} if past else {}))
+    return redirect(f"{reverse('diary:tasks', args=[pupil_id])}?{query}#task-{homework_id}")
 
 
-def _day(
-    request: Request, found: queries.Opened, day: date, subject: str, now: datetime
-) -> HttpResponse:
-    page = queries.tasks(found.pupil, now=now, subject=subject, is_family=found.is_own)
-    context = {"page": page, "day": page.of_day(day), "pupil_id": found.pupil.pk}
-    with timezone.override(found.pupil.school.zone):
-        return render(request, "diary/task_day.html", context)
+def _sheet(request: Request, found: queries.Opened, subject: str) -> Sheet:
+    """Who is not of the family gets no forms."""
+    token = get_token(request) if found.is_own else ""
+    return Sheet.of(found.pupil.pk, token=token, subject=subject)

@@ -4,13 +4,31 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
-from ediary.bench import closing, faults, forecasting, kills, printing, school, seeding, world
+from ediary.bench import (
+    absences,
+    closing,
+    faults,
+    forecasting,
+    kills,
+    printing,
+    school,
+    seeding,
+    tasks,
+    world,
+)
 from ediary.bench.figures import Figure
 from ediary.bench.measure import Meter
-from ediary.bench.pages import PAGES, Stage
+from ediary.bench.pages import PAGES as FIRST_PAGES
+from ediary.bench.pages import Stage
 from ediary.bench.site import Site
 from ediary.launcher import benching
 from ediary.launcher.postgres import Cluster
+
+PAGES = {
+    **FIRST_PAGES,
+    "family_tasks": tasks.family_tasks,
+    "family_absences": absences.family_absences,
+}
 
 
 def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:

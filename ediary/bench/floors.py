@@ -124,7 +124,8 @@ SELECT p.last_name, p.first_name, p.middle_name, g.kind, g.open_from::text, g.op
   FROM people_guardianship g JOIN people_person p ON p.id = g.guardian_id
  WHERE g.pupil_id = %s AND (g.until IS NULL OR g.until >= current_date)
 """
-# Year, vacations, days off and days of another kind; when the reader was here before.
+# Year, vacations, days off and days of another kind; notes of the class teacher, what the school's
+# regulation asks; when the reader was here before.
 CALENDAR = """
 SELECT 'year', y.starts::text, y.ends::text, y.week_days::text FROM school_schoolyear y WHERE y.year = %(year)s
  UNION ALL
@@ -134,6 +135,15 @@ SELECT v.name, v.starts::text, v.ends::text, v.grade_from::text FROM school_vaca
 SELECT d.name, d.day::text, d.kind, '' FROM school_specialday d WHERE d.day BETWEEN %(monday)s AND %(sunday)s
  UNION ALL
 SELECT d.note, d.day::text, d.kind, '' FROM school_daystatus d WHERE d.day BETWEEN %(monday)s AND %(sunday)s
+ UNION ALL
+SELECT a.title, a.since::text, a.text, t.last_name FROM diary_announcement a
+  JOIN people_person t ON t.id = a.author_id
+  LEFT JOIN school_studygroup g ON g.school_class_id = a.school_class_id
+  LEFT JOIN school_membership m ON m.group_id = g.id AND m.pupil_id = %(pupil)s
+ WHERE a.since BETWEEN %(monday)s AND %(sunday)s AND (a.pupil_id = %(pupil)s OR m.id IS NOT NULL)
+ UNION ALL
+SELECT 'regulation', (app_regulation(u.school_id, current_date) -> 'parameters')::text, '', ''
+  FROM people_pupil u WHERE u.person_id = %(pupil)s
  UNION ALL
 SELECT 'visit', max(v.last_at)::text, '', '' FROM access_visit v JOIN people_person q ON q.id = v.person_id
  WHERE v.pupil_id = %(pupil)s AND q.user_id = %(user)s AND v.day < current_date

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ediary.bench import floors
+from ediary.bench import floors, floors_absences, floors_family
 from ediary.wsgi import application as journal
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -12,6 +12,8 @@ FLOORS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "grid": floors.grid,
     "save": floors.save,
     "week": floors.week,
+    "tasks": floors_family.tasks,
+    "absences": floors_absences.absences,
 }
 
 

@@ -20,6 +20,8 @@ BENCHES = {
     "save_mark": "one mark, committed to disk",
     "save_200": "two hundred marks changed by one request",
     "family_week": "the family's week",
+    "family_tasks": "the family's tasks: thirty of the days ahead",
+    "family_absences": "the family's absences: thirty-six missed lessons and five reports",
     "grid_key_to_frame": "a key in a grid of 35 pupils and 40 lessons, on a computer four times slower",
     "extracts_pdf": "the week's extracts of a class of 30",
     "deputy_board": "the deputy head's board of a school of 1,000 pupils",

@@ -102,7 +102,7 @@ def test_debts_say_until_when(cast: Cast, client_of: Browser) -> None:
 def test_the_family_ticks_and_takes_back(cast: Cast, client_of: Browser, who: str) -> None:
     task, client = assign(cast), client_of(who)
     answer = tick(client, cast, task)
-    assert answer["Location"] == f"{url(cast)}#task-{task.pk}"
+    assert answer["Location"] == f"{url(cast)}?subject=#task-{task.pk}"
     done = DoneTask.objects.get()
     assert (done.pupil_id, done.homework_id, done.done_by_id) == (
         cast.pupils["olya"].pk, task.pk, cast.users[who].pk,
@@ -175,6 +175,20 @@ def test_a_long_text_is_folded_after_four_lines_without_scripts(
 def test_folding_loses_nothing(text: str) -> None:
     opening, rest = folded(text)
     assert "".join((opening + rest).split()) == "".join(text.split())
+
+
+def test_the_last_two_weeks_are_there_when_asked_for(cast: Cast, client_of: Browser) -> None:
+    client, yesterday = client_of("olya"), TODAY - timedelta(days=1)
+    task = assign(cast, text="было вчера", due_day=yesterday)
+    assign(cast, text="давно", due_day=TODAY - timedelta(days=20))
+    assert "было вчера" not in client.get(url(cast)).content.decode()
+    text = client.get(f"{url(cast)}?past=1").content.decode()
+    assert "было вчера" in text
+    assert "давно" not in text
+    assert tick(client, cast, task)["Location"] == f"{url(cast)}?subject=&past=1#task-{task.pk}"
+    fragment = tick(client, cast, task, "0", headers={"HX-Request": "true"}).content.decode()
+    assert "было вчера" in fragment
+    assert 'aria-pressed="false"' in fragment
 
 
 @pytest.mark.parametrize("size", [1, 12])
