@@ -30,6 +30,7 @@ from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
 from school.models import Course, Lesson
 from tests.access import absences, plans
+from tests.access.desks import desk_of, desk_sent
 from tests.access.marking import marking_of, marking_sent
 from tests.access.remarks import control_of, control_sent
 from tests.access.results import exam_query, results_bodies, results_of
@@ -91,9 +92,9 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:forecast": journal, "journal:class_forecast": desk, "journal:pupil_forecast": desk | child,
         "journal:closing_class": desk, "journal:closing_course": journal,
         "journal:closing_cell": journal | child,
-        "desk:class": desk, "desk:paper_acknowledgement": desk,
-        **dict.fromkeys(("desk:weeks", "desk:visits", "desk:slips", "desk:remind", "desk:reminded_in_person"), desk),
-        "desk:evidence": {"acknowledgement_id": desk_slip(cast, side.pupil, side.guardian, side.leader).pk},
+        **desk_of(
+            cast, pupil=side.pupil, guardian=side.guardian, leader=side.leader, school_class=side.school_class
+        ),
         "diary:subject": child | {"subject_id": course.subject_id}, "diary:years": child, "printouts:report_card": child,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         **_feed_things(cast, side), "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
@@ -195,11 +196,7 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         "journal:closing_cell": {"do": "defer", "until": "2026-12-15", "ground": "справка", "rev": 0},
         "diary:acknowledge": seen | {"week": WEEK}, "exchange:acknowledge": seen,
         "exchange:token": {"login": "nobody", "password": "nothing"},
-        "desk:paper_acknowledgement": {
-            "guardian": f"{cast.pupils[side.pupil].pk}:{cast.people[side.guardian].pk}",
-            "sections": ["timetable"], "channel": "paper", "evidence": "корешок от 18.11",
-        },
-        **desk_sent(cast, side.pupil, side.guardian),
+        **desk_sent(cast, pupil=side.pupil, guardian=side.guardian),
         "printouts:order_extracts": {
             "school_class": str(cast.classes[side.school_class].pk), "week": WEEK, "who": "all",
         },
@@ -266,7 +263,12 @@ def _feed_things(cast: Cast, side: Side) -> dict[str, dict[str, Any]]:
     pupil, secret = cast.pupils[side.pupil], f"secret-of-{side.guardian}"
     CalendarFeed.objects.get_or_create(
         digest=digest_of(secret),
-        defaults={"school_id": pupil.school_id, "pupil": pupil, "user": cast.users[side.guardian], "made_at": NOW},
+        defaults={
+            "school_id": pupil.school_id,
+            "pupil": pupil,
+            "user": cast.users[side.guardian],
+            "made_at": NOW,
+        },
     )
     child = {"pupil_id": pupil.pk}
     pages = dict.fromkeys(("diary:calendar", "diary:make_calendar", "diary:revoke_calendar"), child)
