@@ -87,6 +87,7 @@ class More:
 MORE = (
     More("Объявления", "announcements", icon="bell", section="announcements"),
     More("Рекомендации", "recommendations", icon="message-square-text", section="recommendations"),
+    More("Портфолио", "portfolio", icon="award", section="portfolio"),
     More("Школа", "school", icon="school", section="school"),
     More("Календарь", "calendar", icon="calendar-plus", section="calendar", only_family=True),
 )
@@ -161,6 +162,8 @@ def show_page(
         "tabs": tabs(pupil.pk, section, monday_at(pupil, now)),
         "more": more(pupil.pk, section, is_own=found.is_own),
         "now": now,
+        # «Это мой телефон»: the session outlives the browser, and the last pages may stay on it.
+        "is_phone": found.is_own and not request.session.get_expire_at_browser_close(),
     }
     with timezone.override(pupil.school.zone):
         return render(request, template, {**shared, **context}, status=status)

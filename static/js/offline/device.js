@@ -1,8 +1,8 @@
-// device.js — whether this device keeps a teacher's day, and forgetting it: at sign-out and for another user.
+// device.js — whether this device keeps pages, a teacher's day or a family's diary; forgetting them at sign-out.
 const OWNER = "ed-offline";
 const FLAG = "ed:offline:owner";
-const SCRIPT = "/journal/sw.js";
-const SCOPE = "/journal/";
+export const DIARY = "/diary/";
+const SCOPE = location.pathname.startsWith(DIARY) ? DIARY : "/journal/";
 export const user = document.body.dataset.edUser ?? "";
 
 export const canKeep = () => "serviceWorker" in navigator && "caches" in window && Boolean(user);
@@ -22,7 +22,7 @@ export async function switchOn() {
   const store = await caches.open(OWNER);
   await store.put("/owner", new Response(user));
   flag((place) => place.setItem(FLAG, user));
-  await navigator.serviceWorker.register(SCRIPT, { scope: SCOPE });
+  await navigator.serviceWorker.register(`${SCOPE}sw.js`, { scope: SCOPE });
   return navigator.serviceWorker.ready;
 }
 
@@ -30,6 +30,6 @@ export async function forget() {
   flag((store) => store.removeItem(FLAG));
   const names = (await caches.keys()).filter((name) => name.startsWith(OWNER));
   await Promise.all(names.map((name) => caches.delete(name)));
-  const worker = await navigator.serviceWorker.getRegistration(SCOPE);
-  await worker?.unregister();
+  const workers = await navigator.serviceWorker.getRegistrations();
+  await Promise.all(workers.map((worker) => worker.unregister()));
 }

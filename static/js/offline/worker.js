@@ -1,15 +1,21 @@
-// worker.js — today's pages of a teacher without network: the network first, else the copy of the last visit.
-// Served at /journal/sw.js. Copies belong to one user and are looked for in her cache alone.
+// worker.js — a teacher's today and a family's diary without network: the network first, else the last visit's copy.
+// Served at /journal/sw.js and /diary/sw.js. Copies belong to one user and are looked for in her cache alone.
 const OWNER = "ed-offline"; // the cache that says whose device it is
 const ASSETS = "ed-offline-static";
 const LIMIT = 5000;
-const PAGE = /^\/journal\/(?:[0-9a-f-]{36}\/lessons\/[0-9a-f-]{36}\/)?$/;
+const DIARY = "/diary/";
+const MOST = 40; // pages of a diary
+const IS_DIARY = new URL(self.registration.scope).pathname === DIARY;
+const ID = "[0-9a-f-]{36}";
+const PAGE = new RegExp(IS_DIARY ? `^/diary/(?:not-kept/|${ID}/.*)?$` : `^/journal/(?:${ID}/lessons/${ID}/)?$`);
+const KEPT = IS_DIARY ? new RegExp(`^/diary/${ID}/(?:week/[^/]+|tasks|marks|absences|finals|school)/$`) : PAGE;
+const WEEK = new RegExp(`^/diary/(${ID})/week/`);
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 async function owner() {
-  const said = await (await caches.open(OWNER)).match("/owner");
+  const said = await caches.match("/owner", { cacheName: OWNER }); // makes no cache anew
   return said ? said.text() : "";
 }
 
@@ -34,12 +40,31 @@ async function keep(path, response) {
   headers.delete("Content-Encoding"); // the text is unpacked by now
   headers.delete("Content-Length");
   const copy = new Response(html, { status: 200, headers });
-  await (await caches.open(`${OWNER}:${user}`)).put(path, copy);
+  const store = await caches.open(`${OWNER}:${user}`);
+  await store.delete(path); // so that the oldest stand first
+  await store.put(path, copy);
+  if (IS_DIARY) await letGo(store);
+}
+
+async function letGo(store) {
+  const kept = (await store.keys()).filter((request) => KEPT.test(new URL(request.url).pathname));
+  await Promise.all(kept.slice(0, Math.max(0, kept.length - MOST)).map((request) => store.delete(request)));
+}
+
+// Without network the diary opens at the week that was seen last, of the child that is asked for.
+async function nearest(path) {
+  const user = await owner();
+  if (!user) return null;
+  const kept = await (await caches.open(`${OWNER}:${user}`)).keys();
+  const weeks = kept.map((request) => new URL(request.url).pathname).filter((each) => WEEK.test(each)).reverse();
+  const isDoor = path === DIARY || new RegExp(`^/diary/${ID}/$`).test(path);
+  const found = isDoor && weeks.find((each) => each.startsWith(path));
+  return found ? copyOf(found) : copyOf("/diary/not-kept/");
 }
 
 async function copyOf(path) {
   const user = await owner();
-  const kept = user && (await (await caches.open(`${OWNER}:${user}`)).match(path));
+  const kept = user && (await caches.match(path, { cacheName: `${OWNER}:${user}` }));
   if (!kept) return null;
   const html = await kept.text();
   const marked = html.replace("<body", `<body data-ed-kept="${kept.headers.get("X-Kept-At")}"`);
@@ -47,26 +72,25 @@ async function copyOf(path) {
 }
 
 async function page(request) {
-  const { pathname, searchParams } = new URL(request.url);
-  const isOfToday = PAGE.test(pathname) && !searchParams.has("day");
+  const { pathname, search, searchParams } = new URL(request.url);
+  const isOfToday = KEPT.test(pathname) && !(IS_DIARY ? search : searchParams.has("day"));
   try {
     const response = await timely(request);
     const isOurs = response.ok && !response.redirected && response.type === "basic";
     if (isOurs && isOfToday) await keep(pathname, response).catch(() => {});
     return response;
   } catch (error) {
-    const copy = isOfToday && (await copyOf(pathname));
+    const copy = (isOfToday && (await copyOf(pathname))) || (IS_DIARY && (await nearest(pathname)));
     if (copy) return copy;
     throw error;
   }
 }
 
 async function asset(request) {
-  const store = await caches.open(ASSETS);
-  const kept = await store.match(request.url);
+  const kept = await caches.match(request.url, { cacheName: ASSETS });
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.ok && (await owner())) await store.put(request.url, response.clone());
+  if (response.ok && (await owner())) await (await caches.open(ASSETS)).put(request.url, response.clone());
   return response;
 }
 
@@ -96,9 +120,8 @@ async function bring(text, base, seen) {
   await Promise.all(ours.map((url) => fetchAll(url.href, seen)));
 }
 
-// The pages of the day, kept anew; those of other days are thrown away.
-async function keepDay(paths) {
-  const user = await owner();
+// Pages beside those that are kept already.
+async function add(paths) {
   const seen = new Set();
   for (const path of paths) {
     const response = await fetch(path, { credentials: "same-origin" });
@@ -106,12 +129,19 @@ async function keepDay(paths) {
     await keep(path, response);
     await bring(await response.text(), new URL(path, self.location.origin).href, seen);
   }
+}
+
+// The pages of the day, kept anew; those of other days are thrown away.
+async function keepDay(paths) {
+  const user = await owner();
+  await add(paths);
   const store = await caches.open(`${OWNER}:${user}`);
   const old = (await store.keys()).filter((request) => !paths.includes(new URL(request.url).pathname));
   await Promise.all(old.map((request) => store.delete(request)));
 }
 
 self.addEventListener("message", (event) => {
+  if (event.data?.add) event.waitUntil(add(event.data.add));
   if (!event.data?.keep) return;
   const done = keepDay(event.data.keep).then(() => true, () => false);
   event.waitUntil(done.then((isKept) => event.source?.postMessage({ kept: isKept })));
