@@ -1,8 +1,10 @@
 """One id, one log line and one count for each request."""
 
+import gzip
 import ipaddress
 import logging
 import re
+import secrets
 import time
 from collections.abc import Callable
 
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 from common.ids import uuid7
 from common.tracing import request_id
@@ -21,6 +24,8 @@ logger = logging.getLogger("ediary.access")
 # What a proxy may send: letters, digits and hyphens, so that nothing else enters the log.
 ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
 ONE_PACKET = 1000  # bytes
+LARGE = 100_000
+QUICK = 3
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -80,14 +85,37 @@ class RequestLogMiddleware:
 
 
 class PackMiddleware(GZipMiddleware):
-    """Leaves alone what fits into one packet: the answer to a saved mark."""
+    """Leaves alone what fits into one packet: the answer to a saved mark. Packs large pages quickly.
+
+    A tenth more bytes of a page of hundreds of kilobytes come sooner than the last tenth is packed away.
+    """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        if isinstance(response, HttpResponse) and len(response.content) < ONE_PACKET:
+        if not isinstance(response, HttpResponse):
+            return super().process_response(request, response)
+        size = len(response.content)
+        if size < ONE_PACKET:
+            return response
+        if (
+            size > LARGE
+            and not (response.has_header("Content-Encoding") or response.has_header("ETag"))
+            and "gzip" in request.headers.get("Accept-Encoding", "")
+        ):
+            patch_vary_headers(response, ("Accept-Encoding",))
+            response.content = packed(response.content)
+            response["Content-Length"] = str(len(response.content))
+            response["Content-Encoding"] = "gzip"
             return response
         return super().process_response(request, response)
+
+
+def packed(content: bytes) -> bytes:
+    """Return what GZipMiddleware makes, with its name of a random length, at a lower level."""
+    whole = gzip.compress(content, compresslevel=QUICK, mtime=0)
+    name = b"a" * secrets.randbelow(GZipMiddleware.max_random_bytes) + b"\0"
+    return whole[:3] + bytes([gzip.FNAME]) + whole[4:10] + name + whole[10:]
 
 
 class PageHeadersMiddleware:

@@ -23,6 +23,7 @@ LOW = frozenset("12")
 OWED = "•"
 ENDS = ("Средний", "Взвеш.", "Итог")
 REVISION = itemgetter(1)
+EMPTY = -1  # a cell without a revision has no distance
 # Most texts of the grid come again: kinds of work, weights, averages, the class's own names.
 escape = lru_cache(maxsize=8192)(escaped)
 
@@ -118,7 +119,10 @@ def _day_data(column: Column) -> str:
 
 def _row(row: Row, bases: list[int]) -> str:
     left = f' <span class="name-left">{escape(row.left)}</span>' if row.left else ""
-    cells = "".join([_cell(state, base) for state, base in zip(row.cells, bases, strict=True)])
+    pairs = zip(row.cells, bases, strict=True)
+    cells = "".join(
+        [_cell(text, rev - base if rev else EMPTY, flags) for (text, rev, flags), base in pairs]
+    )
     return (
         f'<tr data-p="{row.pupil_id}"><th class="name" scope="row">{row.number}. '
         f'<span class="name-full">{escape(row.name)}</span>'
@@ -129,21 +133,17 @@ def _row(row: Row, bases: list[int]) -> str:
     )
 
 
-def _cell(state: CellState, base: int) -> str:
-    text, rev, flags = state
-    start, end = _shell(text, flags)
-    return f'{start} data-r="{rev - base}"{end}' if rev else f"{start}{end}"
-
-
-@lru_cache(maxsize=4096)
-def _shell(text: str, flags: int) -> tuple[str, str]:
-    """Return a cell's HTML before and after its revision: cells alike share it."""
+@lru_cache(maxsize=16384)
+def _cell(text: str, distance: int, flags: int) -> str:
+    """Return a cell's HTML: cells alike share it."""
     start = f'<td class="cell{_classes(flags)}"'
     if tone := tone_of(text):
         start += f' data-mark="{tone}"'
     if flags & (OUTSIDE | LOCKED):
         start += ' aria-readonly="true"'
-    return start, f">{escape(text)}</td>"
+    if distance >= 0:
+        start += f' data-r="{distance}"'
+    return f"{start}>{escape(text)}</td>"
 
 
 def _classes(flags: int) -> str:

@@ -4,7 +4,7 @@ Rows come by a raw cursor: ids as text, numbers as hundredths. A page has 1,200 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -16,6 +16,7 @@ from common.prepared import array, of_year, prepared
 from common.templatetags.words import MONTH_TITLES, day_digits
 from journal import grading, policy
 from journal.errors import CellRefusal, NotYourLesson
+from journal.grading import DOT, OWED
 from journal.models import AbsenceCode
 from journal.queries.facts import CourseFacts, course_facts
 from journal.sheet import (
@@ -36,6 +37,7 @@ from people.naming import Name, told_apart
 from school.calendar import school_year
 from school.models import LessonStatus
 
+Sums = tuple[int, int, int, int]  # of marks, their number, of marks by weight, of weights
 PLACE = itemgetter(7)
 LETTERS = {code.value: str(code.label) for code in AbsenceCode}
 ATTENDANCE = ("н", "о", "б", "у")
@@ -67,12 +69,13 @@ LED = """EXISTS (SELECT 1 FROM school_membership cm
   WHERE cm.pupil_id = m.pupil_id AND cm.since <= %(today)s AND (cm.until IS NULL OR cm.until >= %(today)s)
     AND ct.since <= %(today)s AND (ct.until IS NULL OR ct.until >= %(today)s)
     AND ct.person_id = ANY (%(persons)s::uuid[]))"""
+# Read in PostgreSQL's binary form: ids as their sixteen bytes, a flag that is rarely true as NULL.
 _MARKS = """
-SELECT lesson_id::text, pupil_id::text, CASE value WHEN '.' THEN '•' ELSE value END, rev, comment <> '',
-       (score * 100)::int, work_id::text, position, retake
+SELECT uuid_send(lesson_id), uuid_send(pupil_id), value, rev, nullif(comment <> '', false), (score * 100)::int,
+       uuid_send(work_id), position, nullif(retake, false)
   FROM journal_mark WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[])
  UNION ALL
-SELECT lesson_id::text, pupil_id::text, code, rev, false, NULL, NULL, 0, false
+SELECT uuid_send(lesson_id), uuid_send(pupil_id), code, rev, NULL, NULL, NULL, 0, NULL
   FROM journal_absence WHERE year = %(year)s AND lesson_id = ANY (%(lessons)s::uuid[])
 """
 
@@ -88,7 +91,7 @@ class _Pupil:
     led: bool
     spans: list[tuple[date, date | None]] = field(default_factory=list)
     cells: list[CellState] = field(default_factory=list)
-    sums: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    sums: Sums = (0, 0, 0, 0)
 
     def was_there(self, day: date) -> bool:
         return any(since <= day and (until is None or day <= until) for since, until in self.spans)
@@ -186,36 +189,53 @@ RESULTS = {"not_assessed": "н/а", "exempt": "осв", "deferred": "отср."}
 
 def _fill(facts: CourseFacts, lessons: Sequence[Any], pupils: dict[str, _Pupil]) -> None:
     """Put every mark and absence into its cell, and add the marks up for the averages."""
-    place = {lesson[0]: index for index, lesson in enumerate(lessons)}
+    place = {_stored(lesson[0]): index for index, lesson in enumerate(lessons)}
     weights = {
-        w[0]: grading.hundredths(w[3]) if w[4] else 0 for lesson in lessons for w in lesson[6]
+        _stored(w[0]): grading.hundredths(w[3]) if w[4] else 0
+        for lesson in lessons
+        for w in lesson[6]
     }
-    for pupil in pupils.values():
-        pupil.cells = [EMPTY] * len(lessons)
-    with prepared() as cursor:
-        cursor.execute(of_year(_MARKS, facts.year), {"lessons": array(place)})
+    rows: dict[bytes, list[Any]] = {_stored(pupil_id): [] for pupil_id in pupils}
+    with prepared(binary=True) as cursor:
+        values = {"lessons": array(lesson[0] for lesson in lessons)}
+        cursor.execute(of_year(_MARKS, facts.year), values)
+        for row in cursor.fetchall():
+            if (found := rows.get(row[1])) is not None:
+                found.append(row)
+    for pupil, found in zip(pupils.values(), rows.values(), strict=True):
         # Sorted here: PostgreSQL would take longer over rows as wide as these.
-        rows = sorted(cursor.fetchall(), key=PLACE)
-    for lesson_id, pupil_id, value, rev, note, score, work_id, position, retake in rows:
-        pupil_row = pupils.get(pupil_id)
-        if pupil_row is None:
-            continue
-        cells, index = pupil_row.cells, place[lesson_id]
+        found.sort(key=PLACE)
+        pupil.cells, pupil.sums = _filled(found, place, weights)
+
+
+def _stored(one: str) -> bytes:
+    """Return an id as the database stores it."""
+    return bytes.fromhex(one.replace("-", ""))
+
+
+def _filled(
+    rows: Sequence[Any], place: Mapping[bytes, int], weights: Mapping[bytes, int]
+) -> tuple[list[CellState], Sums]:
+    """Return a pupil's cells, and what the averages are made of. A page has 2,400 cells: no calls."""
+    cells = [EMPTY] * len(place)
+    total = count = heavy = parts = 0
+    for lesson_id, _, value, rev, note, score, work_id, position, retake in rows:
+        index = place[lesson_id]
         text, old_rev, flags = cells[index]
         if not position:
             text = LETTERS[value]
         elif text:
             sign = "→" if retake else " " if text in grading.ABSENCES else "/"
-            text = f"{text}{sign}{value}"
+            text += sign + grading.seen(value)
         else:
-            text = value
+            text = DOT if value == OWED else value
         cells[index] = (text, old_rev + rev, flags | NOTE if note else flags)
         if score is not None and (weight := weights.get(work_id, 100)):
-            sums = pupil_row.sums
-            sums[0] += score
-            sums[1] += 1
-            sums[2] += score * weight
-            sums[3] += weight
+            total += score
+            count += 1
+            heavy += score * weight
+            parts += weight
+    return cells, (total, count, heavy, parts)
 
 
 def _columns(

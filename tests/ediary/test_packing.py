@@ -1,0 +1,52 @@
+"""Large pages are packed quickly, short answers not at all."""
+
+import gzip
+from uuid import UUID
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+
+from common.templatetags.ui import page
+from ediary.middleware import LARGE, PackMiddleware
+
+ONE = UUID("0198c5a2-0000-7000-8000-000000000001")
+
+
+def answered(content: bytes, accepts: str = "gzip, br") -> HttpResponse:
+    def view(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse(content)
+
+    request = RequestFactory().get("/", headers={"Accept-Encoding": accepts})
+    return PackMiddleware(view)(request)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("size", [2000, LARGE + 1])
+def test_a_page_is_packed_whole(size: int) -> None:
+    content = (b"<td>5</td>" * size)[:size]
+    answer = answered(content)
+    assert answer["Content-Encoding"] == "gzip"
+    assert answer["Vary"] == "Accept-Encoding"
+    assert answer["Content-Length"] == str(len(answer.content))
+    assert gzip.decompress(answer.content) == content
+
+
+def test_lengths_of_equal_pages_differ() -> None:
+    """The length of a packed page must not tell what of the request stands in it."""
+    content = b"<td>5</td>" * LARGE
+    assert len({len(answered(content).content) for _ in range(40)}) > 1
+
+
+@pytest.mark.parametrize(("size", "accepts"), [(500, "gzip"), (LARGE + 1, "br"), (2000, "")])
+def test_what_nobody_can_unpack_or_need_not_is_left(size: int, accepts: str) -> None:
+    answer = answered(b"x" * size, accepts)
+    assert "Content-Encoding" not in answer.headers
+    assert answer.content == b"x" * size
+
+
+def test_the_page_of_one_thing_has_its_own_address() -> None:
+    assert page("journal:sheet", ONE) == reverse("journal:sheet", args=[ONE])
+    assert page("account_login") == reverse("account_login")
+    with pytest.raises(TypeError):
+        page("journal:sheet", "<script>")  # type: ignore[arg-type]
