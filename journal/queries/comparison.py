@@ -13,7 +13,7 @@ from journal.queries.statistics import Option
 from people.models import User
 from people.roles import Permission
 from school.calendar import school_year
-from school.models import SchoolClass
+from school.models import Course, SchoolClass
 
 _COMPARED = """
 WITH course AS (
@@ -57,14 +57,18 @@ SELECT course.id, u.name, g.name, t.last_name, t.first_name, t.middle_name, coun
 def classes_controlled(
     user: User, *, today: date, schools: Sequence[UUID] = ()
 ) -> tuple[Option, ...]:
-    """Return the classes of the year in the schools that the user controls, by grade."""
+    """Return the classes of the year whose marks have a mean, of the main school first, by grade."""
     controls = user.schools_with(Permission.JOURNAL_CONTROL)
     own = [one for one in controls if not schools or one in schools]
-    classes = SchoolClass.objects.filter(school__in=own, year=school_year(today))
+    marked = Course.objects.filter(scale_code="five", year=school_year(today))
+    classes = SchoolClass.objects.filter(
+        school__in=own, year=school_year(today), groups__in=marked.values("group")
+    )
+    found = classes.select_related("school").in_order().distinct()
     many = len(own) > 1
     return tuple(
         Option(str(one.pk), f"{one.name}, {one.school.short_name}" if many else one.name)
-        for one in classes.select_related("school").in_order()
+        for one in sorted(found, key=lambda one: one.school.parent_id is not None)
     )
 
 

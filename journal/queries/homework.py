@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
-from common.prepared import array, prepared
+from common.prepared import array, prepared, prepared_rows
 from common.templatetags.words import day_month, file_size
 from journal import policy
 from journal.homework import (
@@ -234,9 +233,6 @@ def homework_late(schools: Iterable[UUID], *, starts: date, ends: date) -> tuple
         "ends": ends,
         "after": AFTER_LESSONS,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_LATE, values)
-        rows: list[Any] = cursor.fetchall()
     return tuple(
         LateHomework(
             homework_id=row[0],
@@ -249,5 +245,5 @@ def homework_late(schools: Iterable[UUID], *, starts: date, ends: date) -> tuple
             set_at=row[9],
             deadline=row[10],
         )
-        for row in rows
+        for row in prepared_rows(_LATE, values)
     )

@@ -144,7 +144,7 @@ def test_averages_stand_beside_the_result(client_of: Any, cast: Cast) -> None:
         [cell.get_text(strip=True) for cell in row.select("th, td")]
         for row in page.select("tbody tr")
     ]
-    assert lines[:2] == [["Ёлкина Оля", "4,50", "4,50", "5"], ["Петров Пётр", "-", "-", "-"]]
+    assert lines[:2] == [["Ёлкина Оля", "4,50", "4,50", "5"], ["Петров Пётр", "—", "—", "—"]]
 
 
 def test_the_class_teachers_report_counts_heads_names_and_missed_lessons(cast: Cast) -> None:

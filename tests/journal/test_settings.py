@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from journal import norm_texts, norms
@@ -170,9 +171,22 @@ def test_a_kind_is_added_and_closed(cast: Cast, client_of: Any) -> None:
     refused = nina.post(url, {"last": "2026-11-01"})
     assert refused.status_code == 422
     assert "не раньше 18.11.2026" in words(refused)
+    for answer in (nina.get(reverse("journal:kind", args=[kind.pk])), refused):
+        fold = BeautifulSoup(answer.content, "html.parser").select_one("details.fold form")
+        assert fold is not None
+        assert fold["action"] == url
+        assert fold.select_one("input[name=last]") is not None
     assert nina.post(url, {"last": "2026-11-20"}).status_code == 302
     kind.refresh_from_db()
     assert kind.until == date(2026, 11, 20)
+
+
+def test_a_rule_is_called_by_words_that_stand_alone(cast: Cast, client_of: Any) -> None:
+    """Its value follows a colon: «Ночь начинается: 23:00», not «Ночью: с: 23:00»."""
+    labels = [text.label for group in norm_texts.GROUPS for text in group.texts.values()]
+    assert not [label for label in labels if ":" in label]
+    page = words(client_of("nina").get(reverse("journal:norms")))
+    assert "Ночь начинается" in page
 
 
 def test_history_says_who_and_since_when(cast: Cast, client_of: Any) -> None:
