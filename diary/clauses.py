@@ -9,6 +9,8 @@ from django.urls import reverse
 from common.prepared import rows_of
 from common.templatetags.words import count_ru, day_month, week_range
 from diary.pages import iso_week
+from diary.queries.board import board_rows, had_lessons, last_week
+from diary.queries.rule import rule_of
 from people.models import Person, School
 from regulation.queries import parameter
 from regulation.registry import Evidence, Finding, broken, clause, kept, listed, named, not_yet_due
@@ -28,39 +30,24 @@ school_schoolclass k
   JOIN school_studygroup sg ON sg.school_class_id = k.id AND sg.kind = 'class'
   JOIN school_membership m ON m.group_id = sg.id
 """
-# By class and by form (electronic or not): families, and how many acknowledged the last ended week.
-# A class that was on vacation in it owes nothing.
-_FAMILIES = f"""
-WITH last AS (
-  SELECT date_trunc('week', max(day))::date AS monday FROM school_lesson
-   WHERE school_id = %(school)s AND day < %(monday)s AND status <> 'cancelled'
-), guardians AS MATERIALIZED ({_GUARDIANS})
-SELECT k.id, k.grade_level || k.letter, last.monday, f.electronic, count(*), count(*) FILTER (WHERE f.kept)
-  FROM last CROSS JOIN {_IN_CLASS} AND m.since <= last.monday + 6 AND (m.until IS NULL OR m.until >= last.monday)
-  JOIN (SELECT pupil_id, bool_or(is_open) AS electronic FROM guardians GROUP BY pupil_id) o ON o.pupil_id = m.pupil_id
-  CROSS JOIN LATERAL (
-       SELECT o.electronic, cardinality(%(sections)s::text[]) <= (
-              SELECT count(DISTINCT a.section) FROM diary_acknowledgement a
-               WHERE a.pupil_id = m.pupil_id AND a.section = ANY(%(sections)s)
-                 AND a.week BETWEEN last.monday - %(grace)s AND last.monday) AS kept) f
- WHERE k.school_id = %(school)s AND EXISTS (
-       SELECT 1 FROM school_course c JOIN school_lesson l ON l.course_id = c.id AND l.status <> 'cancelled'
-          AND l.day BETWEEN last.monday AND last.monday + 6
-        WHERE c.group_id = sg.id)
- GROUP BY k.id, last.monday, f.electronic ORDER BY k.grade_level, k.sort_key, k.id
-"""  # noqa: S608 - our own text
+# Guardians with open access by class, and those of families of whom nobody came: reminded lately, or not.
 _VISITS = f"""
-WITH guardians AS MATERIALIZED ({_GUARDIANS})
+WITH guardians AS MATERIALIZED ({_GUARDIANS}), families AS (
+  SELECT g.pupil_id,
+         EXISTS (SELECT 1 FROM access_visit v JOIN guardians o ON o.guardian_id = v.person_id AND o.pupil_id = v.pupil_id
+                  WHERE v.pupil_id = g.pupil_id AND v.day > %(today)s - %(interval)s) AS came,
+         EXISTS (SELECT 1 FROM diary_reminder r WHERE r.pupil_id = g.pupil_id AND r.at > %(since)s) AS reminded
+    FROM guardians g WHERE g.is_open GROUP BY g.pupil_id
+)
 SELECT k.id, k.grade_level || k.letter,
        EXISTS (SELECT 1 FROM school_classteacher t WHERE t.school_class_id = k.id
                 AND t.since <= %(today)s AND (t.until IS NULL OR t.until >= %(today)s)),
-       count(g.guardian_id),
-       count(g.guardian_id) FILTER (WHERE NOT EXISTS (
-         SELECT 1 FROM access_visit v WHERE v.person_id = g.guardian_id AND v.pupil_id = g.pupil_id
-            AND v.day > %(today)s - %(interval)s))
+       count(f.pupil_id),
+       count(f.pupil_id) FILTER (WHERE NOT f.came AND NOT f.reminded),
+       count(f.pupil_id) FILTER (WHERE NOT f.came AND f.reminded)
   FROM {_IN_CLASS} AND m.since <= %(today)s AND (m.until IS NULL OR m.until >= %(today)s)
-  LEFT JOIN guardians g ON g.pupil_id = m.pupil_id AND g.is_open
- WHERE k.school_id = %(school)s
+  LEFT JOIN families f ON f.pupil_id = m.pupil_id
+ WHERE k.school_id = %(school)s AND k.year = app_school_year(%(today)s)
  GROUP BY k.id ORDER BY k.grade_level, k.sort_key, k.id
 """  # noqa: S608 - our own text
 _ACCOUNTS = f"""
@@ -132,30 +119,28 @@ def _desk(class_id: object, monday: date) -> str:
 
 
 def _acknowledged(school: School, *, now: datetime, electronic: bool) -> Finding:
-    """Judge the last ended week: one guardian of each family acknowledged every section."""
+    """Judge the last ended week with lessons: one guardian of each family that owes it acknowledged every section."""
     today = school.local_date(now)
-    interval = parameter(school, "acknowledgement_interval_days", day=today).number
-    sections = parameter(school, "acknowledgement_sections", day=today).options
-    values = {
-        "school": school.pk,
-        "today": today,
-        "monday": today - timedelta(days=today.weekday()),
-        "sections": list(sections),
-        "grace": max(interval - 7, 0),
-    }
-    rows = [row for row in rows_of(_FAMILIES, values) if row[3] == electronic and row[2]]
-    total, done = sum(row[4] for row in rows), sum(row[5] for row in rows)
-    if not total:
+    monday = last_week(school, today=today)
+    rows = (
+        []
+        if monday is None
+        else board_rows(school, monday, rule_of(school, day=today), today=today)
+    )
+    counts = [
+        (row, row.electronic, row.electronic_kept) if electronic else (row, row.paper, row.paper_kept)
+        for row in rows
+    ]  # fmt: skip
+    total, done = sum(owed for _, owed, _ in counts), sum(kept_by for *_, kept_by in counts)
+    if monday is None or not total:
         return not_yet_due("Закончившихся учебных недель с такими семьями ещё нет.")
-    week = week_range(rows[0][2])
+    week = week_range(monday)
     if done == total:
         return kept(f"Неделя {week}: ознакомились все {count_ru(total, 'семья,семьи,семей')}.")
     evidence = (
-        Evidence(
-            name, _desk(class_id, monday), f"нет ознакомления: {families - kept_by} из {families}"
-        )
-        for class_id, name, monday, _, families, kept_by in rows
-        if kept_by < families
+        Evidence(row.name, _desk(row.class_id, monday), f"нет ознакомления: {owed - has} из {owed}")
+        for row, owed, has in counts
+        if has < owed
     )
     return broken(
         f"Неделя {week}: ознакомились {done} из {count_ru(total, 'семьи,семей,семей')}.", *evidence
@@ -174,30 +159,40 @@ def paper_families_acknowledge_weekly(school: School, *, now: datetime) -> Findi
 
 @clause("G2.10.3")
 def class_teachers_know_the_visits(school: School, *, now: datetime) -> Finding:
-    """Judge by visits of a week; who did not come is to be reminded, and that is not yet recorded."""
+    """Judge families by the days of the regulation: somebody came, or the class teacher reminded them."""
     today = school.local_date(now)
-    interval = parameter(school, "acknowledgement_interval_days", day=today).number
-    rows = rows_of(_VISITS, {"school": school.pk, "today": today, "interval": interval})
+    interval = rule_of(school, day=today).interval
+    since = now - timedelta(days=interval)
+    values = {"school": school.pk, "today": today, "interval": interval, "since": since}
+    rows = rows_of(_VISITS, values)
     if not any(row[3] for row in rows):
         return not_yet_due("Представителей с открытым доступом ещё нет.")
-    orphaned = [row for row in rows if not row[2]]
-    absent, total = sum(row[4] for row in rows), sum(row[3] for row in rows)
-    monday = today - timedelta(days=today.weekday())
-    if not orphaned and not absent:
-        return kept(
-            f"За {count_ru(interval, 'день,дня,дней')} заходили все представители: {total}."
+    if not had_lessons(school, since.date(), today):
+        return not_yet_due(
+            f"За {count_ru(interval, 'день,дня,дней')} уроков не было: напоминать не о чем."
         )
+    orphaned = [row for row in rows if not row[2]]
+    silent, reminded, total = (sum(row[place] for row in rows) for place in (4, 5, 3))
+    if not orphaned and not silent:
+        told = f"; остальным напомнили: {reminded}" if reminded else ""
+        families = count_ru(total, "семья,семьи,семей")
+        return kept(
+            f"За {count_ru(interval, 'день,дня,дней')} заходили {total - reminded} из {families}{told}."
+        )
+    monday = today - timedelta(days=today.weekday())
     evidence = (
         Evidence(
             name,
             _desk(class_id, monday),
-            f"не заходили: {missing} из {count}" + ("" if led else "; класс без руководителя"),
+            f"не заходили и не получили напоминания: {missing} из {count}"
+            + ("" if led else "; класс без руководителя"),
         )
-        for class_id, name, led, count, missing in rows
+        for class_id, name, led, count, missing, _ in rows
         if missing or not led
     )
     return broken(
-        f"Не заходили {interval} дней и ждут напоминания: {absent} из {total}.", *evidence
+        f"Не заходили {interval} дней и ждут напоминания: {silent} из {count_ru(total, 'семьи,семей,семей')}.",
+        *evidence,
     )
 
 

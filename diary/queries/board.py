@@ -74,7 +74,7 @@ SELECT k.id, k.grade_level || k.letter, t.last_name, t.first_name, t.middle_name
 """  # noqa: S608 - our own text
 LAST_WEEK = """
 SELECT date_trunc('week', max(day))::date FROM school_lesson
- WHERE school_id = %(school)s AND day < %(monday)s AND status <> 'cancelled'
+ WHERE school_id = %(school)s AND day < %(monday)s AND day >= %(since)s AND status <> 'cancelled'
 """
 
 
@@ -93,8 +93,17 @@ def board(school: School, monday: date, *, now: datetime) -> Board:
 
 def last_week(school: School, *, today: date) -> date | None:
     """Return the Monday of the last week that has ended and had lessons."""
-    monday = today - timedelta(days=today.weekday())
-    ((found,),) = rows_of(LAST_WEEK, {"school": school.pk, "monday": monday})
+    return _week_of_lessons(school, date.min, today - timedelta(days=today.weekday()))
+
+
+def had_lessons(school: School, since: date, until: date) -> bool:
+    """Return whether there were lessons from `since` to before `until`."""
+    return _week_of_lessons(school, since, until) is not None
+
+
+def _week_of_lessons(school: School, since: date, until: date) -> date | None:
+    values = {"school": school.pk, "since": since, "monday": until}
+    ((found,),) = rows_of(LAST_WEEK, values)
     week: date | None = found
     return week
 

@@ -1,10 +1,10 @@
 """The diary's clauses answer kept, broken or not yet due, with evidence."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from diary.models import Acknowledgement
+from diary.models import Acknowledgement, Reminder
 from people.models import Person, School
 from regulation.registry import Finding, check_of
 from school.models import Lesson
@@ -14,10 +14,10 @@ from tests.diary.test_week import give
 LAST_WEEK = MONDAY - timedelta(days=7)
 
 
-def judged(school: School, clause: str) -> Finding:
+def judged(school: School, clause: str, now: datetime = NOW) -> Finding:
     check = check_of(clause)
     assert check is not None
-    return check(school, now=NOW)
+    return check(school, now=now)
 
 
 def acknowledge(cast: Cast, guardian: str, pupil: str, channel: str = "web") -> None:
@@ -52,17 +52,45 @@ def test_k4b_is_kept_when_paper_families_are_recorded(cast: Cast) -> None:
     assert judged(cast.school, "K4b").state == "kept"
 
 
+@pytest.mark.clause("K4a")
+def test_k4a_asks_for_no_week_of_vacation_and_a_change_un_keeps_nothing(cast: Cast) -> None:
+    after_vacation = NOW.replace(month=11, day=2)
+    found = judged(cast.school, "K4a", now=after_vacation)
+    assert found.state == "not_yet_due"  # the cast's lessons begin on that day
+    mark = give(cast, "olya", cast.lesson("algebra", LAST_WEEK), "4")
+    for guardian, pupil in (("olya_mother", "olya"), ("petya_father", "petya")):
+        acknowledge(cast, guardian, pupil)
+    mark.value, mark.score = "2", 2
+    mark.save()
+    assert [e.label for e in judged(cast.school, "K4a").evidence] == ["5Б"]
+    # A class that had a vacation of its own in that week owes nothing.
+    Lesson.objects.filter(
+        course__group__school_class=cast.classes["5Б"],
+        day__range=(LAST_WEEK, LAST_WEEK + timedelta(days=6)),
+    ).update(status="cancelled")
+    assert judged(cast.school, "K4a").state == "kept"
+
+
 @pytest.mark.clause("G2.10.3")
-def test_visits_of_every_guardian_keep_the_clause(cast: Cast) -> None:
+def test_families_who_do_not_come_are_to_be_reminded(cast: Cast) -> None:
     assert judged(cast.school, "G2.10.3").state == "broken"
-    for tie in ("olya_mother", "olya_father"):
-        cast.people[tie].visits.create(
-            school=cast.school, pupil=cast.pupils["olya"], section="timetable", day=MONDAY, first_at=NOW, last_at=NOW
-        )  # fmt: skip
+    cast.people["olya_mother"].visits.create(
+        school=cast.school, pupil=cast.pupils["olya"], section="timetable", day=MONDAY, first_at=NOW, last_at=NOW
+    )  # fmt: skip
     found = judged(cast.school, "G2.10.3")
     assert [(e.label, e.detail) for e in found.evidence] == [
-        ("5Б", "не заходили: 1 из 1"), ("7А", "не заходили: 1 из 3"),
-    ]  # fmt: skip
+        ("5Б", "не заходили и не получили напоминания: 1 из 1"),
+        ("7А", "не заходили и не получили напоминания: 1 из 2"),
+    ]
+    for guardian, pupil in (("petya_father", "petya"), ("olya_mother", "kolya")):
+        Reminder.objects.create(
+            school=cast.school, guardian=cast.people[guardian], pupil=cast.pupils[pupil], week=MONDAY, at=NOW
+        )  # fmt: skip
+    found = judged(cast.school, "G2.10.3")
+    assert found.state == "kept"
+    assert "напомнили: 2" in found.summary
+    assert judged(cast.school, "G2.10.3", now=NOW + timedelta(days=8)).state == "broken"
+    assert judged(cast.school, "G2.10.3", now=NOW + timedelta(days=60)).state == "not_yet_due"
 
 
 @pytest.mark.clause("K1b", "S2", "G2.1")

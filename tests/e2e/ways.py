@@ -88,6 +88,12 @@ def orders_a_week_ahead(page: Page) -> Answer:
     return submit(page, "Напечатать выписки")
 
 
+def forgets_the_evidence(page: Page) -> Answer:
+    """Nothing is saved, each row says what it lacks."""
+    page.get_by_label("Ознакомлен(а)").first.check()
+    return submit(page, "Внести отмеченных")
+
+
 def cancels_what_is_over(page: Page) -> Answer:
     """A refusal in words: another window had been faster."""
     with page.expect_navigation() as moved:
