@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from diary import urls_desk_reports, urls_desk_words, views
+from diary import urls_desk_portfolio, urls_desk_reports, urls_desk_seen, urls_desk_words, views
 from diary.views import desk_reminders, desk_slips, desk_weeks
 
 app_name = "desk"
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:class_id>/slips/", desk_slips.slips, name="slips"),
     path("<uuid:class_id>/paper/", views.paper_acknowledgement, name="paper_acknowledgement"),
     *urls_desk_reports.urlpatterns,
+    *urls_desk_portfolio.urlpatterns,
+    *urls_desk_seen.urlpatterns,
     *urls_desk_words.urlpatterns,
 ]

@@ -73,6 +73,7 @@ def desk_links(
         ("journal:class_forecast", "Прогноз класса"),
         ("journal:summary", "Сводная ведомость"),
         ("journal:class_report", "Отчёт за период"),
+        ("desk:results_seen", "Кто видел итоговые оценки"),
     ]
     links = tuple(DeskLink(label, reverse(name, args=[class_id])) for name, label in named)
     if reports is None:

@@ -96,6 +96,7 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
             cast, pupil=side.pupil, guardian=side.guardian, leader=side.leader, school_class=side.school_class
         ),
         "diary:subject": child | {"subject_id": course.subject_id}, "diary:years": child, "printouts:report_card": child,
+        "desk:results_seen": desk, "desk:results_seen_pupil": desk | child,
         **dict.fromkeys(("diary:current_week", "diary:tasks", "diary:marks", "diary:absences"), child),
         **_feed_things(cast, side), "diary:finals": child, "diary:acknowledge": child, "diary:week": week, "diary:file": child | file,
         **rules_of_marking(course.school_id),
