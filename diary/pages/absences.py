@@ -39,11 +39,6 @@ class AbsenceDay:
     is_today: bool = False
     is_told: bool = False  # the family told that the child will not come
 
-    @property
-    def signs(self) -> tuple[tuple[str, str], ...]:
-        """Letters with their words."""
-        return tuple((letter, LETTERS[letter]) for letter in self.letters)
-
 
 @dataclass(frozen=True, slots=True)
 class AbsenceMonth:
@@ -66,10 +61,9 @@ class ReportView:
     file_name: str
     state: ReportStateName
     answer: str
-    reported_by: str
     reported_at: datetime
-    answered_by: str
-    answered_at: datetime | None
+    sent_words: str  # «18 ноября в 19:42, Ёлкина О. В.»
+    answered_words: str
     since: date
     until: date
     pupil_id: UUID | None = None

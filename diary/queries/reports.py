@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from common.prepared import rows_of
+from common.templatetags.words import at_moment
 from diary.models import AbsenceReason
 from diary.pages import ReportsOfClass, ReportView
 from diary.queries.acknowledgement import moment, short_name
@@ -124,10 +125,9 @@ def report_of(
         file_name=file_name,
         state=state,
         answer=answer,
-        reported_by=short_name(*reporter) if reporter else "",
         reported_at=moment(reported_at, zone),
-        answered_by=short_name(*answerer) if answerer else "",
-        answered_at=_at(answered_at, zone),
+        sent_words=_words(moment(reported_at, zone), reporter),
+        answered_words=_words(moment(answered_at, zone), answerer) if answered_at else "",
         since=days[0],
         until=days[1],
         pupil_id=pupil[0],
@@ -135,5 +135,7 @@ def report_of(
     )
 
 
-def _at(text: str | None, zone: tzinfo) -> datetime | None:
-    return moment(text, zone) if text else None
+def _words(at: datetime, person: Sequence[str] | None) -> str:
+    """«18 ноября в 19:42, Ёлкина О. В.» by the school's clock, whatever zone is the current one."""
+    shown = at_moment(at.replace(tzinfo=None))
+    return f"{shown}, {short_name(*person)}" if person else shown

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.errors import Refusal, require
 from diary import policy, queries
 from diary.actions import absences as actions
+from diary.cards_absences import render_entries, render_month
 from diary.forms_absences import ReportForm
 from diary.models import AbsenceReport
 from diary.views.frame import opened, show, show_page
@@ -33,7 +34,9 @@ def absences(request: Request, pupil_id: UUID) -> HttpResponse:
         with_reports=found.is_own,
     )
     is_pupil = pupil_id in request.user.person_ids
-    context = {"page": page, "is_pupil": is_pupil, "may_report": found.is_own and not is_pupil}
+    drawn = {"month": render_month(page.month), "entries": render_entries(page.entries)}
+    may = {"is_pupil": is_pupil, "may_report": found.is_own and not is_pupil}
+    context = {"page": page, "drawn": drawn, **may}
     return show(request, found, "absences", now, **context)
 
 
