@@ -133,12 +133,15 @@ def _lines(
 def _topics(facts: Facts, shown: Frame) -> Iterator[TopicLine]:
     """Yield the topics of the period: lessons one after another with the same topic are one line."""
     planned = _planned(facts)
-    told_of = [
-        (fact[6] or planned.get(fact[1], ""), _state(fact, shown.today), fact)
+    lessons = [
+        (title, state, fact)
         for fact in facts["lesson"]
         if fact[9] and not fact[4]
+        for state in [_state(fact, shown.today)]
+        # What a past lesson gave is what its teacher wrote, not what was planned.
+        for title in [fact[6] or ("" if state == "past" else planned.get(fact[1], ""))]
+        if title
     ]
-    lessons = [one for one in told_of if one[0]]
     for (title, state), group in groupby(lessons, key=lambda one: (one[0], one[1])):
         days = [fact for _, _, fact in group]
         work = next((fact[10] for fact in days if fact[10]), None) if state == "coming" else None
