@@ -6,10 +6,11 @@ class DiaryConfig(AppConfig):
     verbose_name = "Дневник"
 
     def ready(self) -> None:
-        from diary import clauses, rules
+        from diary import clauses, clauses_school, rules
         from diary.queries import reports
         from journal import announced
 
         rules.register()
         announced.lend(reports.Lent())
         clauses.register()
+        clauses_school.register()

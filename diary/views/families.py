@@ -29,6 +29,7 @@ def family_parts(user: User, current: str) -> tuple[Part, ...]:
     offered = (
         ("announcements", "Объявления", words),
         ("recommendations", "Рекомендации", advice),
+        ("portfolios", "Портфолио", advice),
         ("hours", "Часы приёма", advice),
     )
     return tuple(

@@ -3,7 +3,9 @@
 from datetime import time, timedelta
 from typing import Any
 
-from diary.models import Announcement, Recommendation
+from django.core.files.base import ContentFile
+
+from diary.models import Achievement, Announcement, Recommendation
 from school.models import ContactHours
 from tests.cast import NOW, TODAY, Cast, known
 
@@ -29,6 +31,8 @@ def words_of(
         place="214",
     )
     batch = {"batch": advice.batch}
+    waiting = {"achievement_id": _achievement(cast, pupil, "waiting", leader).pk}
+    shown = {"achievement_id": _achievement(cast, pupil, "confirmed", leader).pk}
     return {
         "diary:announcements": child, "diary:announcement": child | told,
         "diary:recommendations": child, "diary:school": child,
@@ -37,6 +41,12 @@ def words_of(
         "desk:recommend": {"course_id": cast.courses[course].pk},
         "desk:recommendation": batch, "desk:recommendation_take_back": batch,
         "desk:hours_remove": {"hours_id": hours.pk},
+        **dict.fromkeys(("diary:portfolio", "diary:achievement_new", "printouts:portfolio"), child),
+        **dict.fromkeys(
+            ("diary:achievement", "diary:achievement_remove", "diary:achievement_audience"), child | waiting
+        ),
+        "diary:achievement_file": child | shown, "desk:achievement_file": shown,
+        "desk:achievement": waiting, "desk:portfolio": {"class_id": cast.classes[school_class].pk},
     }  # fmt: skip
 
 
@@ -47,8 +57,19 @@ def _announcement(cast: Cast, pupil: str, school_class: str, leader: str) -> Ann
     )  # fmt: skip
 
 
+def _achievement(cast: Cast, pupil: str, state: str, leader: str) -> Achievement:
+    """One that waits is the class teacher's to see alone; a confirmed one is shown to the whole school."""
+    checked = {"checked_by": cast.users[leader], "checked_at": NOW} if state == "confirmed" else {}
+    return Achievement.objects.create(
+        school=cast.pupils[pupil].school, pupil=cast.pupils[pupil], kind="sport", level="school", title="Кросс",
+        day=TODAY, file_name="грамота.txt", file=ContentFile(b"text", "paper.txt"), audience="school",
+        added_by=cast.users[pupil], added_at=NOW, state=state, **checked,
+    )  # fmt: skip
+
+
 def words_sent(cast: Cast, *, pupil: str, school_class: str) -> dict[str, dict[str, Any]]:
     """What a browser sends to those addresses."""
+    won = {"kind": "sport", "level": "school", "title": "Кросс", "day": TODAY.isoformat()}
     days = {"since": TODAY.isoformat(), "until": TODAY.isoformat()}
     return {
         "desk:announce": {
@@ -56,5 +77,8 @@ def words_sent(cast: Cast, *, pupil: str, school_class: str) -> dict[str, dict[s
         },
         "desk:announcement": {"title": "Собрание", **days},
         "desk:recommend": {"text": "Повторите дроби", "pupils": [str(cast.pupils[pupil].pk)]},
+        "diary:achievement_new": won, "diary:achievement": won,
+        "diary:achievement_audience": {"audience": "class"},
+        "desk:achievement": {"do": "confirm"},
         "desk:hours": {"weekday": "3", "starts": "15:00", "ends": "16:00", "place": "кабинет 214"},
     }  # fmt: skip

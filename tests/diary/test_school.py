@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from common.errors import Forbidden
 from diary.actions.hours import Hours, add_hours, remove_hours
+from diary.clauses_school import families_are_told_everything
 from diary.errors_words import BrokenWords
 from diary.queries.school import school
 from journal.models import Work, WorkKind
 from regulation.actions import adopt, publish
+from regulation.registry import State
 from school.models import (
     BellSchedule,
     BellSlot,
@@ -29,6 +31,8 @@ from school.models import (
 )
 from tests.cast import NOW, SEPTEMBER, TODAY, YEAR, Cast
 from tests.diary.test_pages import statements
+from tests.diary.test_recommendations import advise
+from tests.diary.test_week import give
 
 Browser = Callable[[str], Client]
 WEDNESDAY = Hours(3, time(15), time(16), "кабинет 214")
@@ -134,12 +138,37 @@ def test_the_regulation_with_its_text_and_where_to_ask(cast: Cast, client_of: Br
     page = client_of("olya_mother").get(address(cast)).content.decode()
     for words in (
         where,
-        "№ 112",
+        "№&nbsp;112",
         "office@school.example",
         "tel:+70000000012",
         "Громов Павел Андреевич",
     ):
         assert words in page
+
+
+@pytest.mark.clause("T2c")
+def test_the_clause_says_what_a_family_does_not_find(cast: Cast) -> None:
+    found = families_are_told_everything(cast.school, now=NOW)
+    assert found.state == State.BROKEN
+    lacking = {one.label for one in found.evidence}
+    assert {"Нет рекомендаций учителей за месяц", "Нет домашних заданий за месяц"} <= lacking
+    control(cast, "algebra", TODAY, "Одночлены")
+    give(cast, "olya", cast.lesson("physics"), "5")
+    cast.lesson("algebra").homework.create(
+        school=cast.school,
+        year=YEAR,
+        due_day=TODAY,
+        text="№ 1",
+        set_by=cast.users["maria"],
+        set_at=NOW,
+    )
+    advise(cast, "olya")
+    assert families_are_told_everything(cast.school, now=NOW).state == State.KEPT
+    CourseTeacher.objects.filter(course=cast.courses["algebra"]).update(
+        until=TODAY - timedelta(days=1)
+    )
+    without = families_are_told_everything(cast.school, now=NOW)
+    assert [one.label for one in without.evidence] == ["Алгебра, 7А"]
 
 
 def test_the_page_opens_to_the_family_and_costs_few_statements(
