@@ -10,6 +10,7 @@ from ediary.bench import (
     faults,
     forecasting,
     kills,
+    marks,
     printing,
     school,
     seeding,
@@ -28,6 +29,9 @@ PAGES = {
     **FIRST_PAGES,
     "family_tasks": tasks.family_tasks,
     "family_absences": absences.family_absences,
+    "family_marks": marks.family_marks,
+    "family_subject": marks.family_subject,
+    "family_finals": marks.family_finals,
 }
 
 
@@ -35,13 +39,16 @@ def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
     """Measure one after another; the faults come last, they change the database's settings."""
     if seeded := {"seed", "forecast_school", "closing_class"} & set(names):
         seeding.prepare(cluster)
+    schools = [name for name in names if name in school.PATHS]
+    if schools:
+        seeding.prepare(cluster, school.DATABASE)
     pages = [name for name in names if name in PAGES]
     if pages or "extracts_pdf" in names:
         made = world.build()
         yield from of_pages(pages, cluster, made)
         if "extracts_pdf" in names:
             yield from printing.extracts_pdf(made)
-    yield from school.whole_school([name for name in names if name in school.PATHS], cluster)
+    yield from school.whole_school(schools, cluster)
     if seeded:
         yield from (one for one in list(seeding.seed(cluster)) if "seed" in names)
     if "closing_class" in names:

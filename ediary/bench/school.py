@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ediary.bench import seeding
 from ediary.bench.figures import Figure
 from ediary.bench.measure import spent
 from ediary.launcher.places import BASE, CannotStart
@@ -62,19 +63,8 @@ def whole_school(names: list[str], cluster: Cluster) -> Iterator[Figure]:
 
 
 def made(cluster: Cluster) -> Mapping[str, str]:
-    """Seed a school of a thousand pupils into a database of its own; return its addresses."""
-    for statement in (
-        f"DROP DATABASE IF EXISTS {DATABASE}",
-        f"CREATE DATABASE {DATABASE} TEMPLATE ediary OWNER ediary_owner",
-    ):
-        done = cluster.psql("-c", statement, capture_output=True)
-        if done.returncode != 0:
-            raise CannotStart(done.stderr)
-    addresses = {
-        "DATABASE_URL": cluster.url("web", DATABASE),
-        "DATABASE_OWNER_URL": cluster.url("owner", DATABASE),
-        "DATABASE_WORKER_URL": cluster.url("worker", DATABASE),
-    }
+    """Seed a school of a thousand pupils into its own copy of the database; return its addresses."""
+    addresses = seeding.addresses(cluster, DATABASE)
     command = [str(PYTHON), "manage.py", "seed_school", "--fresh"]
     command += ["--classes", str(CLASSES), "--pupils", str(PUPILS)]
     seeded = subprocess.run(

@@ -15,11 +15,11 @@ from ediary.launcher.setup import PYTHON
 DATABASE = "empty_school"
 
 
-def prepare(cluster: Cluster) -> None:
-    """Copy the migrated database while it is still empty."""
+def prepare(cluster: Cluster, database: str = DATABASE) -> None:
+    """Copy the migrated database while it is still empty and nobody is connected to it."""
     for statement in (
-        f"DROP DATABASE IF EXISTS {DATABASE}",
-        f"CREATE DATABASE {DATABASE} TEMPLATE ediary OWNER ediary_owner",
+        f"DROP DATABASE IF EXISTS {database}",
+        f"CREATE DATABASE {database} TEMPLATE ediary OWNER ediary_owner",
     ):
         done = cluster.psql("-c", statement, capture_output=True)
         if done.returncode != 0:
@@ -46,12 +46,12 @@ def seed(cluster: Cluster) -> Iterator[Figure]:
     yield Figure("seed.marks", int(counted.stdout), "marks")
 
 
-def addresses(cluster: Cluster) -> dict[str, str]:
+def addresses(cluster: Cluster, database: str = DATABASE) -> dict[str, str]:
     """Return the settings that lead to the seeded database."""
     return {
-        "DATABASE_URL": cluster.url("web", DATABASE),
-        "DATABASE_OWNER_URL": cluster.url("owner", DATABASE),
-        "DATABASE_WORKER_URL": cluster.url("worker", DATABASE),
+        "DATABASE_URL": cluster.url("web", database),
+        "DATABASE_OWNER_URL": cluster.url("owner", database),
+        "DATABASE_WORKER_URL": cluster.url("worker", database),
     }
 
 

@@ -16,6 +16,7 @@ from common.ids import uuid7
 from common.templatetags.words import count_ru
 from journal import actions, policy
 from journal.closing import YEAR, Chosen, ResultAnswer, ResultEntry
+from journal.closing_cells import render_rows
 from journal.forms_closing import DeferralForm, ResultForm, read_results
 from journal.queries.closing import closing_page
 from journal.queries.closing_lists import closing_cell as read_cell
@@ -96,7 +97,13 @@ def _page(
     )
     written = sum(answer.state == "ok" for answer in answers)
     refused = [answer for answer in answers if answer.state != "ok"]
-    return {"page": page, "op": uuid7(), "written": written, "refused": refused}
+    return {
+        "page": page,
+        "rows": render_rows(page),
+        "op": uuid7(),
+        "written": written,
+        "refused": refused,
+    }
 
 
 Told = str | tuple[ResultAnswer, ...]
