@@ -1,7 +1,7 @@
 """The class teacher's table of guardians × weeks: the regulation, and one statement."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -76,7 +76,9 @@ WITH members AS MATERIALIZED (
          SELECT e.before ->> 'lesson_id', 'a' FROM audit_event e
           WHERE e.year = %(year)s AND e.school_id = %(school)s AND e.table_name = 'journal_absence'
             AND e.action <> 'I' AND e.before ->> 'pupil_id' = m.pupil_id::text) e
-    JOIN school_lesson l ON l.id = e.lesson::uuid AND l.day BETWEEN %(first)s AND %(sunday)s
+   CROSS JOIN LATERAL (
+         SELECT l.id, l.day FROM school_lesson l WHERE l.id = e.lesson::uuid OFFSET 0) l
+   WHERE l.day BETWEEN %(first)s AND %(sunday)s
 ), told AS MATERIALIZED (
   SELECT p.pupil_id, p.guardian_id, p.week, s.fact ->> 0 AS subject, s.fact ->> 1 AS was, c.lesson_id, c.place
     FROM corrected c
@@ -116,7 +118,8 @@ SELECT 'stale', t.pupil_id, json_build_array(t.guardian_id, t.week, t.subject, t
 """  # noqa: S608 - our own text
 
 Fact = list[Any]
-Pressed = Mapping[tuple[str, date], Mapping[str, str]]  # by guardian and week: channel by section
+Key = tuple[str, str]  # guardian and week, as the statement writes them
+Pressed = Mapping[Key, Mapping[str, str]]  # channel by section
 
 
 def class_weeks(
@@ -129,14 +132,19 @@ def class_weeks(
     back = (last - timedelta(weeks=number) for number in reversed(range(weeks)))
     begins = date(school_class.year, 8, 25)  # no earlier week belongs to the class
     mondays = tuple(monday for monday in back if monday >= begins) or (last,)
-    facts = _read(school_class, mondays, rule, today=today)
-    table = _Table(mondays, rule, today, zone, facts)
+    table = _Table(
+        weeks=tuple(_Week.of(monday, rule, today) for monday in mondays),
+        sections=rule.sections,
+        zone=zone,
+        facts=_read(school_class, mondays, rule, today=today),
+    )
+    rows = list(table.rows())
     return ClassWeeks(
         class_id=school_class.pk,
         class_name=school_class.name,
         school_name=school.short_name,
-        weeks=tuple(table.heads()),
-        rows=tuple(table.rows()),
+        weeks=tuple(table.heads([states for _, states in rows])),
+        rows=tuple(row for row, _ in rows),
         now=now.astimezone(zone),
     )
 
@@ -163,85 +171,120 @@ def _read(
 
 
 @dataclass(frozen=True, slots=True)
+class _Week:
+    """A column, and the weeks whose acknowledgement covers it."""
+
+    monday: date
+    iso: str
+    sunday: str
+    covering: tuple[str, ...]
+    is_over: bool
+
+    @classmethod
+    def of(cls, monday: date, rule: Rule, today: date) -> "_Week":
+        sunday = monday + timedelta(days=6)
+        back = range(rule.grace // 7 + 1)
+        return cls(
+            monday=monday,
+            iso=monday.isoformat(),
+            sunday=sunday.isoformat(),
+            covering=tuple((monday - timedelta(weeks=number)).isoformat() for number in back),
+            is_over=sunday < today,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Table:
-    mondays: tuple[date, ...]
-    rule: Rule
-    today: date
+    weeks: tuple[_Week, ...]
+    sections: frozenset[str]
     zone: ZoneInfo
     facts: Mapping[tuple[str, UUID], list[Fact]]
 
-    def rows(self) -> Iterator[FamilyWeeks]:
-        pupils = sorted(self.pupils(), key=lambda one: (one[1][5], one[0]))
+    def rows(self) -> Iterator[tuple[FamilyWeeks, list[CellKind]]]:
+        """Return each family with its states, in the order of the class's list."""
+        found = [
+            (pupil, facts[0]) for (kind, pupil), facts in self.facts.items() if kind == "pupil"
+        ]
+        pupils = sorted(found, key=lambda one: (one[1][5], one[0]))
         names = told_apart([(f[0], f[1], f[2]) for _, f in pupils])
         for number, ((pupil, fact), (name, _)) in enumerate(zip(pupils, names, strict=True), 1):
-            yield self.family(pupil, number, name, fact)
+            pressed = self.pressed(pupil)
+            states = self.states(fact, pressed)
+            yield self.family(pupil, number, name, states, pressed), states
 
-    def pupils(self) -> list[tuple[UUID, Fact]]:
-        return [(pupil, facts[0]) for (kind, pupil), facts in self.facts.items() if kind == "pupil"]
-
-    def family(self, pupil: UUID, number: int, name: str, fact: Fact) -> FamilyWeeks:
-        pressed = self.pressed(pupil)
+    def family(
+        self, pupil: UUID, number: int, name: str, states: list[CellKind], pressed: Pressed
+    ) -> FamilyWeeks:
         changes = self.changes(pupil)
-        states = [self.state(fact, pressed, monday) for monday in self.mondays]
         guardians = sorted(self.facts.get(("guardian", pupil), ()), key=lambda one: str(one[4]))
         shown = [self.guardian(one, states, pressed, changes) for one in guardians]
         if not shown:
             cells = tuple(WeekCell(state) for state in states)
             shown = [GuardianWeeks(None, "", "представители не записаны", None, cells)]
-        owed = [state for state in states if state not in {"free", "away"}]
         latest: dict[date, dict[str, Change]] = defaultdict(dict)
         for (_, week), what in changes.items():
             for one in what:
-                latest[week][f"{one.subject} {one.before}"] = one
+                latest[date.fromisoformat(week)][f"{one.subject} {one.before}"] = one
         return FamilyWeeks(
-            pupil_id=pupil, number=number, name=name, guardians=tuple(shown), owed=len(owed),
-            kept=owed.count("other"), changes={week: tuple(w.values()) for week, w in latest.items()},
+            pupil_id=pupil, number=number, name=name, guardians=tuple(shown), kept=states.count("other"),
+            owed=sum(state not in {"free", "away"} for state in states),
+            changes={week: tuple(one.values()) for week, one in latest.items()},
         )  # fmt: skip
 
     def pressed(self, pupil: UUID) -> Pressed:
-        found: dict[tuple[str, date], dict[str, str]] = defaultdict(dict)
+        found: dict[Key, dict[str, str]] = defaultdict(dict)
         for given in self.facts.get(("pressed", pupil), ()):
             for guardian, section, week, channel in given:
-                found[guardian, date.fromisoformat(week)][section] = channel
+                found[guardian, week][section] = channel
         return found
 
-    def changes(self, pupil: UUID) -> Mapping[tuple[str, date], list[Change]]:
-        found: dict[tuple[str, date], list[Change]] = defaultdict(list)
+    def changes(self, pupil: UUID) -> Mapping[Key, list[Change]]:
+        found: dict[Key, list[Change]] = defaultdict(list)
         for guardian, week, subject, before, after in self.facts.get(("stale", pupil), ()):
-            change = Change(subject=subject, before=before, after=after)
-            found[guardian, date.fromisoformat(week)].append(change)
+            found[guardian, week].append(Change(subject=subject, before=before, after=after))
         return found
 
-    def state(self, fact: Fact, pressed: Pressed, monday: date) -> CellKind:
-        """Return the family's week: one guardian suffices, in every section that the regulation names."""
-        sunday = monday + timedelta(days=6)
-        if fact[3] > sunday.isoformat() or (fact[4] and fact[4] < monday.isoformat()):
+    def states(self, fact: Fact, pressed: Pressed) -> list[CellKind]:
+        """Return the family's weeks: one guardian suffices, in every section that the regulation names."""
+        since, until, owed = fact[3], fact[4], set(fact[6] or ())
+        done: dict[str, set[str]] = defaultdict(set)
+        for (_, week), sections in pressed.items():
+            done[week].update(sections)
+        return [self.state(week, since, until, owed, done) for week in self.weeks]
+
+    def state(
+        self,
+        week: _Week,
+        since: str,
+        until: str | None,
+        owed: Collection[str],
+        done: Mapping[str, set[str]],
+    ) -> CellKind:
+        if since > week.sunday or (until and until < week.iso):
             return "away"
-        if monday.isoformat() not in (fact[6] or ()):
+        if week.iso not in owed:
             return "free"
-        since = monday - timedelta(days=self.rule.grace)
-        own = {s for (_, week), done in pressed.items() if since <= week <= monday for s in done}
-        if self.rule.sections <= own:
+        sections = {section for iso in week.covering for section in done.get(iso, ())}
+        if self.sections <= sections:
             return "other"
-        return "late" if sunday < self.today else "open"
+        return "late" if week.is_over else "open"
 
     def guardian(
         self,
         fact: Fact,
         states: list[CellKind],
         pressed: Pressed,
-        changes: Mapping[tuple[str, date], list[Change]],
+        changes: Mapping[Key, list[Change]],
     ) -> GuardianWeeks:
         person, last, first, middle, _, is_open, form, visited = fact
         cells = (
-            WeekCell(self.own(state, pressed.get((person, monday), {})), (person, monday) in changes)
-            for state, monday in zip(states, self.mondays, strict=True)
+            WeekCell(self.own(state, pressed.get((person, week.iso), {})), (person, week.iso) in changes)
+            for state, week in zip(states, self.weeks, strict=True)
         )  # fmt: skip
-        note = _ON_PAPER.get(form or "", "" if is_open else "доступ закрыт")
         return GuardianWeeks(
             guardian_id=UUID(person),
             name=short_name(last, first, middle),
-            note=note,
+            note=_ON_PAPER.get(form or "", "" if is_open else "доступ закрыт"),
             last_visit=moment(visited, self.zone) if visited else None,
             cells=tuple(cells),
         )
@@ -250,17 +293,13 @@ class _Table:
         """Return the guardian's own week within the family's."""
         if not done or family == "away":
             return family
-        if self.rule.sections <= done.keys():
+        if self.sections <= done.keys():
             channels = set(done.values())
             return "paper" if "paper" in channels else "message" if "message" in channels else "web"
         return family if family == "other" else "half"
 
-    def heads(self) -> Iterator[WeekHead]:
-        states = [
-            [self.state(fact, self.pressed(pupil), monday) for monday in self.mondays]
-            for pupil, fact in self.pupils()
-        ]
-        for place, monday in enumerate(self.mondays):
-            own = [row[place] for row in states]
+    def heads(self, families: Sequence[list[CellKind]]) -> Iterator[WeekHead]:
+        for place, week in enumerate(self.weeks):
+            own = [states[place] for states in families]
             owed = sum(state not in {"free", "away"} for state in own)
-            yield WeekHead(monday, kept=own.count("other"), owed=owed)
+            yield WeekHead(week.monday, kept=own.count("other"), owed=owed)

@@ -1,8 +1,8 @@
 """Who pressed «С дневником ознакомлен», week by week, and who looked.
 
-The version of a past week is "seed:<Monday>" with nothing kept as seen: the diary then says who
-acknowledged and when, and knows no later change. The last weeks of the cast's class are
-acknowledged with the version that the diary itself computes (see `of_cast`).
+The version of a past week is "seed:<Monday>"; what was seen is what stood there then (see seen.py).
+The last weeks of the cast's class are acknowledged with the version that the diary itself
+computes, where nothing changed since (see `of_cast`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,7 @@ from diary.models import Acknowledgement
 from ediary.seed import load, terms
 from ediary.seed.entries import hash_of
 from ediary.seed.heap import Heap, Ids, Row, copy
+from ediary.seed.seen import SeenThen
 from ediary.seed.world import Family, Human, Kid, Site
 from people.models import Guardianship, Pupil
 from people.scope import scope
@@ -29,6 +30,7 @@ EVIDENCE = {
 }
 MESSAGES = 0.6  # share of the paper families that write to the class teacher
 LOOKED_BACK = 14  # days
+RARELY = {0: "tasks", 1: "absences", 2: "finals", 3: "tasks"}  # what one looks at on some days
 REAL_WEEKS = 3  # so many last weeks of the cast's class have the diary's own version
 
 
@@ -46,18 +48,27 @@ class Press:
 
 
 def acknowledge(site: Site) -> list[Press]:
-    """Write the acknowledgements of past weeks; return those that need the diary's version."""
-    real = set(_mondays(site)[-REAL_WEEKS:]) if site.spec.with_cast else set()
-    left: list[Press] = []
+    """Return who pressed when, in the weeks that have begun; the visits are written."""
+    made: list[Press] = []
     for press in _presses(site):
         if press.channel == "web":
             _visit(site, press)
+        made.append(press)
+    look_in(site)
+    return made
+
+
+def write(site: Site, presses: list[Press], shown: SeenThen) -> list[Press]:
+    """Write the acknowledgements with what was seen; return those that need the diary's version."""
+    real = set(_mondays(site)[-REAL_WEEKS:]) if site.spec.with_cast else set()
+    left: list[Press] = []
+    for press in presses:
         is_cast = press.kid.form is not None and press.kid.form.name == "7А"
         if is_cast and press.monday in real:
             left.append(press)
-        else:
-            site.add(Acknowledgement, **_row(press, f"seed:{press.monday}", {}))
-    look_in(site)
+            continue
+        seen = shown.then(press.kid.id, press.section, press.monday, press.at)
+        site.add(Acknowledgement, **_row(press, f"seed:{press.monday}", seen))
     return left
 
 
@@ -155,8 +166,10 @@ def look_in(site: Site) -> None:
 
 def _look(site: Site, adult: Human, kid: Kid, day: date) -> None:
     at = terms.local(day, terms.clock(16 + site.rng.randrange(5), site.rng.randrange(60)))
+    often = site.rng.choice(("timetable", "marks"))
+    section = RARELY.get((day.toordinal() + kid.id.int) % 9, often)
     site.add(
-        Visit, person_id=adult.id, pupil_id=kid.id, section=site.rng.choice(("timetable", "marks")), day=day,
+        Visit, person_id=adult.id, pupil_id=kid.id, section=section, day=day,
         first_at=at, last_at=at + timedelta(minutes=site.rng.randrange(9)), times=1 + site.rng.randrange(3),
     )  # fmt: skip
 
@@ -176,7 +189,7 @@ def _visit(site: Site, press: Press) -> None:
     )  # fmt: skip
 
 
-def of_cast(site: Site, presses: list[Press]) -> int:
+def of_cast(site: Site, presses: list[Press], then: SeenThen) -> int:
     """Write the rest after the commit, with what the diary shows: read by the diary's own queries."""
     if not presses:
         return 0
@@ -185,7 +198,10 @@ def of_cast(site: Site, presses: list[Press]) -> int:
     with scope([site.id]):
         shown = dict(_versions(site, presses))
     for press in presses:
-        version, seen = shown[press.kid.id, press.section, press.monday]
+        version, stands = shown[press.kid.id, press.section, press.monday]
+        seen = then.then(press.kid.id, press.section, press.monday, press.at)
+        if seen != stands:
+            version = f"seed:{press.monday}"
         heap.add(Acknowledgement, school_id=site.id, **_row(press, version, seen))
     with transaction.atomic(using=load.OWNER), load.set_based(connections[load.OWNER]):
         return copy(connections[load.OWNER], Acknowledgement, heap.of(Acknowledgement), site.now.at)

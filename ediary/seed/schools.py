@@ -21,16 +21,21 @@ from ediary.seed import (
     mornings,
     moves,
     persons,
+    portfolios,
     programmes,
     remarks,
+    reminders,
     results,
     statutes,
     terms,
+    week,
+    words,
 )
 from ediary.seed.acknowledgements import Press
 from ediary.seed.entries import Correction
 from ediary.seed.heap import Heap, Ids
 from ediary.seed.names import Names
+from ediary.seed.seen import SeenThen
 from ediary.seed.terms import Moment
 from ediary.seed.world import SchoolSpec, Site
 from people.models import School
@@ -43,6 +48,7 @@ class Made:
     site: Site
     corrections: list[Correction]
     presses: list[Press]
+    shown: SeenThen  # what guardians saw when they pressed
 
 
 Say = Callable[[str], None]
@@ -150,7 +156,14 @@ def build(site: Site, say: Say) -> Made:
     consents.decide(site)
     statutes.adopt(site)
     extracts.print_all(site)
-    return Made(site, corrections, acknowledgements.acknowledge(site))
+    presses = acknowledgements.acknowledge(site)
+    reminders.remind(site, presses)
+    week.tell(site)
+    words.say(site)
+    portfolios.fill(site)
+    corrections += week.correct(site, presses)
+    shown = SeenThen(site, corrections)
+    return Made(site, corrections, acknowledgements.write(site, presses, shown), shown)
 
 
 STARTED = terms.local(terms.HIRED, terms.clock(9))
