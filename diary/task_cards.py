@@ -1,7 +1,6 @@
 """The days of «Задания» as HTML, built from escaped strings as the week's are: see cards.py."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -52,13 +51,12 @@ class Sheet:
     def task(self, task: Task) -> str:
         links = "".join(map(draw_link, task.links))
         files = "".join(map(partial(draw_file, self.pupil_id), task.files))
-        remarks = meta(task.remarks) if task.remarks else ""
-        distance = " · дистанционно" if task.is_distance else ""
-        given = meta(f"задано {day_month(task.given_on)}{distance}")
+        given = f"задано {day_month(task.given_on)}"
+        told = filter(None, (task.remarks, given, "дистанционно" if task.is_distance else ""))
         return (
             f'<li class="task" id="task-{task.homework_id}"><div class="lesson-body grow">'
-            f'<h3 class="lesson-subject">{escape(task.subject)}</h3>{_text(task)}{remarks}{links}{files}'
-            f"{self.answered(task)}{given}</div>{self.tick(task)}</li>"
+            f'<h3 class="lesson-subject">{escape(task.subject)}</h3>{_text(task)}{links}{files}'
+            f"{self.answered(task)}{meta(' · '.join(told))}</div>{self.tick(task)}</li>"
         )
 
     def answered(self, task: Task) -> str:
@@ -82,7 +80,7 @@ class Sheet:
         if not self.token:
             return ""
         address = self.done.replace(str(NOTHING), str(task.homework_id))
-        said = f"{escape(task.subject)}, {_given(task.given_on)}"
+        said = f"{escape(task.subject)}, задано {day_month(task.given_on)}"
         return (
             f'<form method="post" action="{address}" hx-post="{address}" hx-target="closest section"'
             f' hx-swap="outerHTML"><input type="hidden" name="csrfmiddlewaretoken" value="{self.token}">'
@@ -91,12 +89,8 @@ class Sheet:
             f'<button class="tick" id="tick-{task.homework_id}"'
             f' aria-pressed="{"true" if task.is_done else "false"}">'
             f'<span class="tick-box">{icon("check", "s")}</span>'
-            f'<span>Сделано<span class="hidden">: {said}</span></span></button></form>'
+            f'<span class="tick-word">Сделано<span class="hidden">: {said}</span></span></button></form>'
         )
-
-
-def _given(day: date) -> str:
-    return f"задано {day_month(day)}"
 
 
 def _control(control: ControlWork) -> str:

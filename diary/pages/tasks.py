@@ -79,13 +79,10 @@ class Tasks:
     past: tuple[TaskDay, ...] = ()  # the last two weeks, latest first
     subjects: tuple[str, ...] = ()
     shown_subject: str = ""
+    controls: tuple[ControlWork, ...] = ()  # tests ahead; those of a week stand at their days too
     debts: tuple[Debt, ...] = ()  # the soonest due first
     with_past: bool = False
     may_tick: bool = False  # the reader is of the family: nobody else is told what is done
-
-    @property
-    def controls(self) -> tuple[ControlWork, ...]:
-        return tuple(control for day in self.days for control in day.controls)
 
     def of_day(self, day: date) -> tuple[TaskDay, ...]:
         return tuple(one for one in (*self.days, *self.past) if one.day == day)

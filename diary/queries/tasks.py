@@ -12,7 +12,7 @@ from diary.queries.rows import PUPILS, Fact
 from people.models import Pupil
 from school.calendar import school_year
 
-BACK, AHEAD = timedelta(days=14), timedelta(days=60)
+BACK, SOON, AHEAD = timedelta(days=14), timedelta(days=7), timedelta(days=60)
 TASKS = f"""
 WITH learnt AS (
   SELECT c.id AS course_id, su.name AS subject, p.since, p.until
@@ -82,7 +82,8 @@ def tasks(
     named |= {control.subject for control in ahead} | {debt.subject for debt in debts}
     wanted = [task for task in found if subject in {"", task.subject}]
     controls = [control for control in ahead if subject in {"", control.subject}]
-    days = sorted({task.due_on for task in wanted} | {control.day for control in controls})
+    soon = [control for control in controls if control.day <= today + SOON]
+    days = sorted({task.due_on for task in wanted} | {control.day for control in soon})
     return Tasks(
         pupil=head,
         now=now.astimezone(pupil.school.zone),
@@ -90,6 +91,7 @@ def tasks(
         past=tuple(_day(day, wanted, (), today) for day in reversed(days) if day < today),
         subjects=tuple(sorted(named)),
         shown_subject=subject,
+        controls=tuple(sorted(controls, key=lambda control: (control.day, control.number))),
         debts=tuple(debt for debt in debts if subject in {"", debt.subject}),
         may_tick=is_family,
         with_past=past,

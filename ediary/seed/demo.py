@@ -47,6 +47,6 @@ def seed_demo(
         corrections = [one for school in made for one in school.corrections]
         step(f"{history.write(corrections, year=YEAR, now=now.at)} rows of history")
     step("written")
-    acknowledgements.of_cast(town, made[0].presses)
+    acknowledgements.of_cast(town, made[0].presses, made[0].shown)
     step("acknowledged")
     return accounts
