@@ -16,7 +16,7 @@ from operator import itemgetter
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
 from common.templatetags.words import MONTHS
-from journal.sheet import LOCKED, NOTE, OUTSIDE, CellState, Column, MonthHead, Row, Sheet
+from journal.sheet import LOCKED, NOTE, OUTSIDE, TOLD, CellState, Column, MonthHead, Row, Sheet
 
 ABSENCES = frozenset("нбуо")
 LOW = frozenset("12")
@@ -151,6 +151,7 @@ def _classes(flags: int) -> str:
         (" has-comment" if flags & NOTE else "")
         + (" is-outside" if flags & OUTSIDE else "")
         + (" is-locked" if flags & LOCKED else "")
+        + (" is-told" if flags & TOLD else "")
     )
 
 

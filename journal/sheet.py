@@ -25,6 +25,7 @@ EMPTY: CellState = ("", 0, 0)
 
 NOTE = 1  # the cell has a comment
 LOCKED = 2  # closed for this pupil only; a closed column says so in Column.locked
+TOLD = 8  # the family told that the pupil will not come to the lesson; nothing stands here yet
 OUTSIDE = 4  # the pupil was not in the group on that day: nothing can be written
 
 # «reason»: an old mark is changed with a reason only; the request did not carry one.

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from common.prepared import array, of_year, prepared
 from common.templatetags.words import MONTH_TITLES, day_digits
-from journal import grading, policy
+from journal import announced, grading, policy
 from journal.errors import CellRefusal, NotYourLesson
 from journal.grading import DOT, OWED
 from journal.models import AbsenceCode
@@ -24,6 +24,7 @@ from journal.sheet import (
     LOCKED,
     NOTE,
     OUTSIDE,
+    TOLD,
     CellState,
     Column,
     MonthHead,
@@ -56,7 +57,7 @@ SELECT l.id::text, l.day, l.number, l.status, l.topic, s.teacher_id::text,
 """
 # Pupils of the group in the period, those who left or came in it too, with the period's result.
 _PUPILS = """
-SELECT m.pupil_id::text, p.last_name, p.first_name, p.middle_name, p.sex, m.since, m.until, r.status, r.value, {led}
+SELECT m.pupil_id::text, p.last_name, p.first_name, p.middle_name, p.sex, m.since, m.until, r.status, r.value, {led}, {told}
   FROM school_membership m
   JOIN people_person p ON p.id = m.pupil_id
   LEFT JOIN journal_periodmark r ON r.pupil_id = m.pupil_id AND r.course_id = %(course)s AND r.period_id = %(period)s
@@ -89,6 +90,7 @@ class _Pupil:
     sex: str
     result: str
     led: bool
+    told: str | None  # JSON of journal.announced
     spans: list[tuple[date, date | None]] = field(default_factory=list)
     cells: list[CellState] = field(default_factory=list)
     sums: Sums = (0, 0, 0, 0)
@@ -113,6 +115,7 @@ def sheet(
     rights = _rights(facts, pupils, lessons)
     columns = tuple(_columns(facts, lessons, today, led=rights.led, now=now))
     _fill(facts, lessons, pupils)
+    _tell(facts, lessons, pupils)
     return Sheet(
         course_id=facts.course_id,
         title=facts.title,
@@ -166,19 +169,20 @@ def _lessons(facts: CourseFacts, span: policy.Span) -> list[Any]:
 
 def _pupils(facts: CourseFacts, span: policy.Span, today: date) -> dict[str, _Pupil]:
     led = LED if facts.who.leads_a_class else "false"
+    told = announced.column("m.pupil_id", since="%(starts)s", until="%(ends)s")
     values: dict[str, Any] = {
         "course": facts.course_id, "period": span.period_id, "group": facts.group_id,
         "starts": span.starts, "ends": span.ends, "today": today, "persons": array(facts.who.person_ids),
     }  # fmt: skip
     found: dict[str, _Pupil] = {}
     with prepared() as cursor:
-        cursor.execute(_PUPILS.format(led=led), values)
-        for pupil_id, last, first, middle, sex, since, until, status, value, is_led in cursor:
+        cursor.execute(_PUPILS.format(led=led, told=told), values)
+        for pupil_id, *name, sex, since, until, status, value, is_led, waits in cursor:
             if not policy.may_see(facts.who, led=is_led):
                 continue
             result = RESULTS.get(status, value or "")
             row = found.setdefault(
-                pupil_id, _Pupil(pupil_id, (last, first, middle), sex, result, is_led)
+                pupil_id, _Pupil(pupil_id, (name[0], name[1], name[2]), sex, result, is_led, waits)
             )
             row.spans.append((since, until))
     return found
@@ -236,6 +240,19 @@ def _filled(
             heavy += score * weight
             parts += weight
     return cells, (total, count, heavy, parts)
+
+
+def _tell(facts: CourseFacts, lessons: Sequence[Any], pupils: dict[str, _Pupil]) -> None:
+    """Flag the empty cells of absences that were told ahead: to those who teach the pupil, and who lead her class."""
+    for pupil in pupils.values():
+        if not pupil.told:
+            continue
+        found = announced.told(UUID(pupil.pupil_id), pupil.told)
+        for index, lesson in enumerate(lessons):
+            knows = pupil.led or policy.may_hold(facts.who, lesson[5])
+            text, rev, flags = pupil.cells[index]
+            if knows and not text and announced.words_of(lesson[1], lesson[2], found):
+                pupil.cells[index] = (text, rev, flags | TOLD)
 
 
 def _columns(

@@ -342,6 +342,19 @@ def test_the_day_of_the_class_and_the_lesson_tell_it_to_those_who_teach(
         assert ("Сообщили родители: уроки 1–2, болезнь" in words(panel)) is shown
 
 
+def test_the_grid_marks_the_cells_of_those_who_will_not_come(client_of: Any, cast: Cast) -> None:
+    told(client_of, cast, until="", first_lesson="1", last_lesson="2")
+    for course, who, cells in (
+        ("algebra", "maria", 1), ("physics", "ivan", 1), ("russian", "svetlana", 0),
+        ("algebra", "nina", 0), ("algebra", "head", 0),
+    ):  # fmt: skip
+        page = client_of(who).get(f"/journal/{cast.courses[course].pk}/").content.decode()
+        assert page.count("is-told") == cells
+    absent(cast, "algebra")
+    page = client_of("maria").get(f"/journal/{cast.courses['algebra'].pk}/").content.decode()
+    assert "is-told" not in page
+
+
 # Privacy
 
 

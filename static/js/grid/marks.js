@@ -23,6 +23,7 @@ export function describe(cell) {
     .filter((state) => cell.classList.contains(state))
     .map((state) => cell.dataset[`${state.slice(3)}Why`] || WORDS[state]);
   if (cell.classList.contains("has-comment")) said.push("есть комментарий");
+  if (cell.classList.contains("is-told") && !cell.textContent) said.push("родители сообщили об отсутствии");
   if (cell.dataset.edReason) said.push(cell.dataset.edReason);
   if (said.length) cell.setAttribute("aria-description", said.join("; "));
   else cell.removeAttribute("aria-description");

@@ -14,7 +14,7 @@ export function prepare() {
         cell.classList.add(lesson.future ? "is-ahead" : "is-locked");
         cell.setAttribute("aria-readonly", "true");
       }
-      if (cell.classList.contains("has-comment")) describe(cell);
+      if (cell.matches(".has-comment, .is-told")) describe(cell);
     });
     [...pupil.row.cells].slice(-3).forEach((cell, index) => {
       cell.setAttribute("aria-readonly", "true");
