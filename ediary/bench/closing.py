@@ -27,6 +27,7 @@ from journal.closing import Chosen
 from journal.queries.proposals import closing
 from people.models import User
 from people.scope import scope_of_user
+from school.calendar import school_year
 from school.models import SchoolClass
 
 LOGIN = "deputy"
@@ -76,7 +77,7 @@ def measure() -> Took:
 
     with scope_of_user(user):
         seen = SchoolClass.objects.visible_to(user).filter(
-            grade_level=7, letter="А", school__parent=None
+            grade_level=7, letter="А", school__parent=None, year=school_year(user.today)
         )
         chosen = Chosen(class_id=seen.values_list("pk", flat=True)[0])
         with connection.execute_wrapper(record):
