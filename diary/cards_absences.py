@@ -1,17 +1,61 @@
-"""The days of a month and the missed lessons as HTML: built from escaped strings, as diary/cards.py says why."""
+"""A month, missed lessons and reports of absence as HTML: of escaped strings, as diary/cards.py says why."""
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.utils.safestring import SafeString
 
+from common.templatetags.ui import icon
 from common.templatetags.words import day_month, mark_tone, weekday
 from diary.cards import escape, safe
-from diary.pages import AbsenceDay, AbsenceMonth, AbsenceView
+from diary.pages import AbsenceDay, AbsenceMonth, Absences, AbsenceTotal, AbsenceView, ReportView
 from diary.pages.absences import LETTERS
 
 TODAY = '<span class="hidden"> (сегодня)</span>'
 TOLD = '<span class="hidden">сообщили об отсутствии</span>'
+
+
+def render(page: Absences, *, base: str) -> dict[str, Any]:
+    """Return the parts of the page; `base` is its address."""
+    return {
+        "month": render_month(page.month),
+        "entries": render_entries(page.entries),
+        "totals": safe("".join(map(_total, page.totals))),
+        "reports": [
+            (
+                safe(_report(one, base)),
+                f"{base}{one.report_id}/withdraw/" if one.is_waiting else "",
+                f"Отозвать: {one.term}",
+            )
+            for one in page.reports
+        ],
+    }
+
+
+def _total(total: AbsenceTotal) -> str:
+    return (
+        f'<tr><th scope="row">{total.words.capitalize()}</th><td class="num">{total.lessons}</td>'
+        f'<td class="num">{total.days}</td></tr>\n'
+    )
+
+
+def _report(report: ReportView, base: str) -> str:
+    comment = f": {escape(report.comment)}" if report.comment else ""
+    answer = f"<p>Ответ школы: {escape(report.answer)}</p>" if report.answer else ""
+    file = (
+        f'<a class="lesson-file" href="{base}{report.report_id}/file/">{icon("paperclip", "s")}'
+        f"<span>{escape(report.file_name)}</span></a>"
+        if report.file_name
+        else ""
+    )
+    answered = f". Ответ {escape(report.answered_words)}" if report.answered_words else ""
+    return (
+        f'<div class="stack-s grow"><p class="row"><span class="bold">{report.term}</span> '
+        f'<span class="badge" data-tone="{report.tone}">{report.state_words}</span></p>'
+        f"<p>{report.reason.capitalize()}{comment}</p>{answer}{file}"
+        f'<p class="small muted">Отправлено {escape(report.sent_words)}{answered}</p></div>'
+    )
 
 
 def render_month(month: AbsenceMonth) -> SafeString:

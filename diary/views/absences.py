@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import Refusal, require
-from diary import policy, queries
+from diary import cards_absences, policy, queries
 from diary.actions import absences as actions
-from diary.cards_absences import render_entries, render_month
 from diary.forms_absences import ReportForm
 from diary.models import AbsenceReport
 from diary.views.frame import opened, show, show_page
@@ -34,7 +33,7 @@ def absences(request: Request, pupil_id: UUID) -> HttpResponse:
         with_reports=found.is_own,
     )
     is_pupil = pupil_id in request.user.person_ids
-    drawn = {"month": render_month(page.month), "entries": render_entries(page.entries)}
+    drawn = cards_absences.render(page, base=request.path)
     may = {"is_pupil": is_pupil, "may_report": found.is_own and not is_pupil}
     context = {"page": page, "drawn": drawn, **may}
     return show(request, found, "absences", now, **context)
