@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from common.looks import TEXT_SIZE, TEXT_SIZES
 from people.models import User
 from people.roles import Role
 
@@ -99,6 +100,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "help_url": partial(help_of, user),
         "demo_accounts": demo_accounts if settings.DEMO else (),
         "first_entry_url": address("access_entry:first_entry"),
+        "text_size": size if (size := request.COOKIES.get(TEXT_SIZE, "")) in TEXT_SIZES else "",
     }
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("access/", include("access.urls")),
     path("journal/", include("journal.urls")),
     path("class/", include("diary.urls_desk")),
+    path("diary/settings/", include("notifications.urls_settings")),
     path("diary/", include("diary.urls")),
     path("calendar/", include("diary.urls_calendar")),
     path("printouts/", include("printouts.urls")),

@@ -23,6 +23,7 @@ from notifications.channels import Channel, Parcel
 from notifications.errors import NotToBeSent, Refused, Unavailable
 from notifications.models import Attempt, AttemptOutcome, Digest, MessageStatus, OutboxMessage
 from notifications.news import ChildNews, News, news
+from notifications.wishes import EVENTS, Wish, wishes_of
 from people.models import Person, School
 from people.scope import scope
 
@@ -238,6 +239,7 @@ def _digests(school: School, by_pupil: News, now: datetime) -> list[OutboxMessag
         if told != ChildNews():
             facts = {"pupil": str(reader.pupil_id), "name": reader.child} | asdict(told)
             children[reader.guardian_id].append(facts)
+    wishes = wishes_of(children)
     return [
         OutboxMessage(
             school=school,
@@ -246,9 +248,17 @@ def _digests(school: School, by_pupil: News, now: datetime) -> list[OutboxMessag
             data={"day": day.isoformat(), "school": school.short_name, "children": own},
             channels=["email"],
             dedup_key=f"digest:{guardian}:{day.isoformat()}",
-            # The planning chose the hour; from then on the message goes at once.
-            not_before=midnight,
+            not_before=wishes[guardian].hour_of_digest(day, now=now, zone=school.zone),
             expires_at=midnight + DIGEST_LIVES,
         )
-        for guardian, own in children.items()
+        for guardian, everything in children.items()
+        if wishes[guardian].wants_digest
+        if (own := _asked(everything, wishes[guardian]))
     ]
+
+
+def _asked(children: list[dict[str, Any]], wish: Wish) -> list[dict[str, Any]]:
+    """Return what the guardian wants to be told; a child of whom nothing is left is not named."""
+    silent: dict[str, list[Any]] = {name: [] for name in EVENTS if name not in wish.events}
+    told = [child | silent for child in children]
+    return [child for child in told if any(child[name] for name in EVENTS)]

@@ -227,10 +227,15 @@ def backlog(*, now: datetime) -> tuple[int, int]:
 
 def address_of(person_id: UUID, *, use: str) -> str:
     """Return the agreed e-mail address for the purpose, the first in the person's order, or nothing."""
+    return next(iter(addresses_of([person_id], use=use)), "")
+
+
+def addresses_of(persons: Collection[UUID], *, use: str) -> list[str]:
+    """Return the e-mail addresses agreed for the purpose, in their order."""
     contacts = Contact.objects.in_use().filter(
-        person=person_id, kind=ContactKind.EMAIL, uses__contains=[use]
+        person__in=persons, kind=ContactKind.EMAIL, uses__contains=[use]
     )
-    return contacts.order_by("position", "pk").values_list("value", flat=True).first() or ""
+    return list(contacts.order_by("position", "pk").values_list("value", flat=True))
 
 
 def open_children(person_id: UUID, *, day: date) -> set[UUID]:

@@ -1,13 +1,12 @@
 """Quiet hours: when a person is not to be disturbed. Arithmetic alone."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time, timedelta, tzinfo
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
 
 
 def after_quiet(
-    moment: datetime, zone: ZoneInfo, *, since: time = QUIET_FROM, until: time = QUIET_UNTIL
+    moment: datetime, zone: tzinfo, *, since: time = QUIET_FROM, until: time = QUIET_UNTIL
 ) -> datetime:
     """Return the moment itself, or the end of the quiet hours that it falls into, on the school's clock."""
     local = moment.astimezone(zone)

@@ -95,7 +95,7 @@ MORE = (
 
 def more(pupil_id: UUID, section: str, *, is_own: bool) -> tuple[Tab, ...]:
     """Return the pages of the diary beside the tabs, the current one marked."""
-    return tuple(
+    pages = tuple(
         Tab(
             one.label,
             _pattern(one.part).replace(str(NOBODY), str(pupil_id)),
@@ -105,6 +105,14 @@ def more(pupil_id: UUID, section: str, *, is_own: bool) -> tuple[Tab, ...]:
         for one in MORE
         if is_own or not one.only_family
     )
+    return (
+        (*pages, Tab("Настройки", _settings(), icon="settings", current=False)) if is_own else pages
+    )
+
+
+@cache
+def _settings() -> str:
+    return reverse("settings:mine")
 
 
 # Addresses that another child has too: a page of hers, or her week.

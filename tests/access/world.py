@@ -192,6 +192,9 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
             "lesson": str(cast.lesson(side.course, FREE).pk), "kind": str(_control(cast, side).pk), "title": "Дроби",
             "minutes": "20",
         },
+        "settings:mine": {
+            "digest": "never", "digest_at": "19", "events": ["marks"], "quiet_from": "21:00", "quiet_until": "07:00",
+        },
         "diary:answer": {"text": "x = 4"}, "diary:task_done": {"done": "1"},
         "journal:closing_class": {"do": "approve"}, "journal:closing_course": {"do": "sign"},
         "journal:closing_cell": {"do": "defer", "until": "2026-12-15", "ground": "справка", "rev": 0},

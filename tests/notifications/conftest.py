@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -15,7 +15,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
 from notifications import jobs
-from tests.cast import ALL_SCHOOLS
+from people.models import School
+from people.scope import scope
+from tests.cast import ALL_SCHOOLS, SCHOOL_ID, Cast
 
 
 @dataclass
@@ -65,12 +67,22 @@ def postman(settings: Any) -> Iterator[Postman]:
 
 
 @pytest.fixture
-def evening(db: None) -> datetime:
-    """Later than every change of the test: history keeps the database's own clock."""
+def evening(request: pytest.FixtureRequest) -> datetime:
+    """Later than every change of the test: history keeps the database's own clock.
+
+    The school lies where it is evening now: at night nobody would be told.
+    """
+    committed = "committed_cast" in request.fixturenames
+    cast: Cast = request.getfixturevalue("committed_cast" if committed else "cast")
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (at,) = cursor.fetchone() or (None,)
-    return at + timedelta(minutes=10)
+    at += timedelta(minutes=10)
+    east = (19 - at.astimezone(UTC).hour + 11) % 24 - 11
+    cast.school.time_zone = f"Etc/GMT{-east:+d}"
+    with scope([SCHOOL_ID]):
+        School.objects.filter(pk=SCHOOL_ID).update(time_zone=cast.school.time_zone)
+    return at
 
 
 @pytest.fixture
