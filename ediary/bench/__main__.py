@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from ediary.bench import (
     absences,
     closing,
+    desk,
+    evening,
     faults,
     forecasting,
     kills,
@@ -29,6 +31,7 @@ PAGES = {
     **FIRST_PAGES,
     "family_tasks": tasks.family_tasks,
     "family_absences": absences.family_absences,
+    "class_desk": desk.class_desk,
     "family_marks": marks.family_marks,
     "family_subject": marks.family_subject,
     "family_finals": marks.family_finals,
@@ -55,6 +58,8 @@ def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
         yield from closing.closing_class(cluster)
     if "forecast_school" in names:
         yield from forecasting.forecast_school(cluster)
+    if "evening_peak" in names:
+        yield from evening.evening_peak(os.environ)
     yield from broken([name for name in names if name in FAULTS], cluster)
 
 

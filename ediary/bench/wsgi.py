@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ediary.bench import floors, floors_absences, floors_family
+from ediary.bench import floors, floors_absences, floors_family, floors_marks
 from ediary.wsgi import application as journal
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -14,6 +14,9 @@ FLOORS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "week": floors.week,
     "tasks": floors_family.tasks,
     "absences": floors_absences.absences,
+    "marks": floors_marks.marks,
+    "subject": floors_marks.subject,
+    "finals": floors_marks.finals,
 }
 
 

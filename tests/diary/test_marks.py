@@ -203,9 +203,13 @@ def test_topics_that_were_and_that_the_plan_lays_on_the_lessons_ahead(
     )
     page = client_of("olya_mother").get(subject_of(cast)).context["page"]
     assert [(one.title, one.days_words) for one in page.past][:1] == [("Дроби", "9 и 10\xa0ноября")]
-    coming = {one.title: one.days for one in page.coming}
-    assert min(coming["Функции"]) > TODAY
-    assert max(coming["Функции"]) <= cast.quarter.ends
+    assert {one.title for one in page.coming} == {"Многочлены"}
+    days = page.coming[0].days
+    assert (min(days) > TODAY, max(days) <= cast.quarter.ends) == (True, True)
+    Topic.objects.filter(title="Многочлены").update(hours=12)
+    page = client_of("olya_mother").get(subject_of(cast)).context["page"]
+    assert [one.title for one in page.coming] == ["Многочлены", "Функции"]
+    assert max(page.coming[0].days) < min(page.coming[1].days)
 
 
 def test_a_child_who_changed_class_sees_her_marks_of_both(cast: Cast, client_of: Browser) -> None:
