@@ -78,14 +78,21 @@ class Visitor:
 
 
 class Site:
-    """Gunicorn with two workers and production's settings; use it as a context manager."""
+    """Gunicorn with production's settings; use it as a context manager."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], *, wsgi: str = WSGI) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        *,
+        wsgi: str = WSGI,
+        workers: int = 2,
+    ) -> None:
         self.folder = folder
         self.port = accounts.own_port(self.made(folder / "web"))
         self.environment = dict(environment) | {
             "BIND": f"127.0.0.1:{self.port}",
-            "WEB_CONCURRENCY": "2",
+            "WEB_CONCURRENCY": str(workers),
             "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
         }
         self.wsgi = wsgi
