@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -54,8 +55,9 @@ def school_board(request: Request) -> HttpResponse:
     require(bool(schools))
     today, now = request.user.today, timezone.now()
     monday = week_or(request.GET.get("week", ""), today - timedelta(days=today.weekday()))
+    own_first = F("parent").asc(nulls_first=True)
     found = School.objects.visible_to(request.user).filter(pk__in=schools)
-    boards = [queries.board(school, monday, now=now) for school in found.order_by("parent", "pk")]
+    boards = [queries.board(school, monday, now=now) for school in found.order_by(own_first, "pk")]
     context = {"boards": [one for one in boards if one.rows], "first": boards[0], "monday": monday}
     return render(request, "diary/school_board.html", context)
 
