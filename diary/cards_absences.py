@@ -49,7 +49,7 @@ def _report(report: ReportView, base: str) -> str:
         if report.file_name
         else ""
     )
-    answered = f". Ответ {escape(report.answered_words)}" if report.answered_words else ""
+    answered = f"; ответ {escape(report.answered_words)}" if report.answered_words else ""
     return (
         f'<div class="stack-s grow"><p class="row"><span class="bold">{report.term}</span> '
         f'<span class="badge" data-tone="{report.tone}">{report.state_words}</span></p>'
