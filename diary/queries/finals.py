@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
+from common.prepared import array, of_year, prepared_rows
 from common.templatetags.words import count_ru, day_digits
 from diary.pages import FinalCell, FinalRow, Finals, PeriodBehaviour, PeriodTab, ResultShown, Seen
 from diary.pages.results import ResultKindCode
@@ -173,22 +172,20 @@ def _ends(facts: Sequence[Fact]) -> date | None:
 def _read(
     pupil: Pupil, monday: date, *, now: datetime, today: date, readers: Sequence[UUID]
 ) -> Mapping[str, list[Fact]]:
+    year = school_year(today)
     given: dict[str, Any] = {
         "pupil": pupil.pk,
-        "pupils": [pupil.pk],
+        "pupils": array([pupil.pk]),
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "section": "finals",
-        "year": school_year(today),
         "today": today,
         "now": now,
-        "readers": list(readers),
+        "readers": array(readers),
     }
     facts: dict[str, list[Fact]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(FINALS, given)
-        for kind, _, fact in cursor.fetchall():
-            facts[kind].append(fact)
+    for kind, _, fact in prepared_rows(of_year(FINALS, year), given):
+        facts[kind].append(fact)
     return facts
 
 

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from common.errors import Forbidden
 from diary import actions, queries
 from diary.cards import render_chips, render_days
+from diary.cards_results import render_finals
 from diary.errors import PageChanged
 from diary.forms import AcknowledgeForm, week_or
 from diary.models import Section
@@ -67,7 +68,11 @@ def finals(request: Request, pupil_id: UUID) -> HttpResponse:
     page = queries.finals(found.pupil, monday, user=request.user, now=now)
     if page.is_read_by_guardian and request.method == "GET":
         actions.record_first_views(by=request.user, pupil=found.pupil, results=page.unseen, now=now)
-    context = _acknowledging(page) | {"page": page, "monday_now": current}
+    context = _acknowledging(page) | {
+        "page": page,
+        "monday_now": current,
+        "rows": render_finals(page),
+    }
     return show(request, found, "finals", now, **context)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from diary import queries
+from diary.cards_results import render_lines, render_topics
 from diary.charts import draw, render_marks
 from diary.pages import PeriodTab, SubjectPage, Tried
 from diary.queries.subject import Asked
@@ -63,6 +64,9 @@ def subject(request: Request, pupil_id: UUID, subject_id: UUID) -> HttpResponse:
         raise Http404
     context = {
         "page": page,
+        "lines": render_lines(page.lines),
+        "past": render_topics(page.past),
+        "coming": render_topics(page.coming),
         "chart": draw(page.subject.marks, page.subject.subject),
         "steppers": _steppers(page),
         "weights": [(f"{one.normalize():f}".replace(".", ","), one) for one in page.what_if.weights]
