@@ -1,6 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from printouts import views, views_portfolios, views_registers, views_report_cards, views_summaries
+from printouts import (
+    views,
+    views_portfolios,
+    views_registers,
+    views_report_cards,
+    views_summaries,
+    views_takeouts,
+)
 
 app_name = "printouts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/<uuid:course_id>/", views_registers.register, name="register"),
     path("summary/<uuid:class_id>/", views_summaries.summary, name="summary"),
     path("report-card/<uuid:pupil_id>/", views_report_cards.report_card_file, name="report_card"),
+    path("takeout/<uuid:pupil_id>/", views_takeouts.takeout_file, name="takeout"),
     path("portfolio/<uuid:pupil_id>/", views_portfolios.portfolio_file, name="portfolio"),
     path("day/", views_registers.day_sheet, name="day_sheet"),
     path("jobs/<uuid:job_id>/", views.job, name="job"),

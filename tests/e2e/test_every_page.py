@@ -72,6 +72,7 @@ PAGES = (
     Row("diary:week", "olya_mother"),
     Row("diary:week", "olya_mother", of="vacation"),
     Row("diary:tasks", "olya_mother"),
+    Row("diary:tasks", "olya", query="?past=1"),
     Row("diary:answer", "olya_mother"),
     Row("diary:marks", "olya_mother"),
     Row("diary:marks", "olya_mother", query="?view=dates"),
@@ -288,7 +289,7 @@ NOT_PAGES = {
         "desk:achievement_file", "diary:achievement_file", "printouts:portfolio",
         "diary:absence_file", "desk:absence_file", "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
         "journal:programme_template", "journal:statistics_export", "mfa_download_recovery_codes", "printouts:day_sheet",
-        "printouts:download", "printouts:register", "printouts:summary",
+        "printouts:download", "printouts:register", "printouts:summary", "printouts:takeout",
     },
     "a part of a page": {
         "journal:homework_load",

@@ -1,0 +1,29 @@
+"""«Скачать всё о ребёнке»: the family takes its own."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from diary import queries as diary
+from people.http import Request
+from printouts.takeouts import archive, takeout
+
+
+@never_cache
+@require_GET
+def takeout_file(request: Request, pupil_id: UUID) -> HttpResponse:
+    """Give the archive to the pupil and her guardians; the school has registers of its own."""
+    now = timezone.now()
+    found = diary.opened(request.user, pupil_id, now=now)
+    if found is None or not found.is_own:
+        raise Http404
+    with timezone.override(found.pupil.school.zone):
+        told = takeout(found, user=request.user, now=now)
+        response = HttpResponse(archive(told), content_type="application/zip")
+    name = content_disposition_header(as_attachment=True, filename=f"{told.title}.zip")
+    response["Content-Disposition"] = name or "attachment"
+    return response
