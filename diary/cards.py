@@ -119,7 +119,8 @@ def _homework(lesson: LessonView, day: Day, pupil_id: UUID) -> str:
 
 
 def _task(task: Task, pupil_id: UUID, *, before: str = "") -> str:
-    remarks = f" {meta(task.remarks)}" if task.remarks else ""
+    told = ", ".join(filter(None, (task.remarks, "сделано" if task.is_done else "")))
+    remarks = f" {meta(told)}" if told else ""
     files = "".join(map(partial(draw_file, pupil_id), task.files))
     text = f'<span class="pre">{escape(task.text)}</span>'
     links = "".join(map(draw_link, task.links))

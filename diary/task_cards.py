@@ -87,9 +87,9 @@ class Sheet:
             f'<input type="hidden" name="done" value="{0 if task.is_done else 1}">'
             f'<input type="hidden" name="subject" value="{escape(self.subject)}">'
             f'<button class="tick" id="tick-{task.homework_id}"'
-            f' aria-pressed="{"true" if task.is_done else "false"}">'
+            f' aria-pressed="{"true" if task.is_done else "false"}" aria-label="Сделано: {said}">'
             f'<span class="tick-box">{icon("check", "s")}</span>'
-            f'<span class="tick-word">Сделано<span class="hidden">: {said}</span></span></button></form>'
+            f'<span class="tick-word">Сделано</span></button></form>'
         )
 
 

@@ -102,8 +102,7 @@ class Task:
         minutes = f"≈\u00a0{self.minutes}\u00a0мин" if self.minutes else ""
         whose = "" if self.for_all else "личное задание"
         answer = "нужен ответ" if self.answer_wanted and not self.answers else ""
-        done = "сделано" if self.is_done else ""
-        return ", ".join(filter(None, (minutes, whose, answer, done)))
+        return ", ".join(filter(None, (minutes, whose, answer)))
 
 
 @dataclass(frozen=True, slots=True)
