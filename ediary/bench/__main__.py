@@ -13,6 +13,7 @@ from ediary.bench import (
     forecasting,
     kills,
     marks,
+    paint,
     printing,
     school,
     seeding,
@@ -35,6 +36,7 @@ PAGES = {
     "family_marks": marks.family_marks,
     "family_subject": marks.family_subject,
     "family_finals": marks.family_finals,
+    "first_paint": lambda stage: paint.first_paint(stage.site, stage.world),
 }
 
 
@@ -58,17 +60,20 @@ def figures(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
         yield from closing.closing_class(cluster)
     if "forecast_school" in names:
         yield from forecasting.forecast_school(cluster)
-    if "evening_peak" in names:
-        yield from evening.evening_peak(os.environ)
-    yield from broken([name for name in names if name in FAULTS], cluster)
+    yield from alone([name for name in names if name in ALONE], cluster)
 
 
-FAULTS = {"grid_kills": kills.grid_kills, "f1_long": faults.f1_long}
+ALONE = {
+    "evening_peak": evening.evening_peak,
+    "grid_kills": kills.grid_kills,
+    "f1_long": faults.f1_long,
+}
 
 
-def broken(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
+def alone(names: Sequence[str], cluster: Cluster) -> Iterator[Figure]:
+    """Run those that start web servers of their own."""
     for name in names:
-        yield from FAULTS[name](cluster, benching.FOLDER)
+        yield from ALONE[name](cluster, benching.FOLDER)
 
 
 def of_pages(names: Sequence[str], cluster: Cluster, made: world.World) -> Iterator[Figure]:

@@ -126,6 +126,6 @@ class Crowd:
         return head, body
 
 
-def refuse(is_wrong: bool, what: str) -> None:  # noqa: FBT001 - the condition is the question
+def refuse(is_wrong: bool, what: str) -> None:
     if is_wrong:
         raise ValueError(what)

@@ -1,9 +1,11 @@
 """The evening's peak: the families of several schools open their diaries on one machine, for a minute."""
 
+import os
 import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
@@ -16,7 +18,7 @@ from ediary.bench.crowd import Crowd, Reader, Told
 from ediary.bench.figures import Figure
 from ediary.bench.site import Site
 from ediary.bench.world import OWNER, ZONE, Builder, World
-from ediary.launcher import benching
+from ediary.launcher.postgres import Cluster
 from people.models import Pupil, User
 
 SCHOOLS = 10
@@ -36,12 +38,12 @@ SELECT u.id, u.password, r.pupil FROM people_user u JOIN people_person p ON p.us
 VISITS = "SELECT sum(times) FROM access_visit"
 
 
-def evening_peak(environment: Mapping[str, str]) -> Iterator[Figure]:
+def evening_peak(_cluster: Cluster, folder: Path) -> Iterator[Figure]:
     """Yield requests a second, the slowest twentieth, and errors; last, that an error would be seen."""
     readers = [reader for _ in range(SCHOOLS) for reader in families()]
     with connections[OWNER].cursor() as cursor:
         cursor.execute("ANALYZE")
-    with Site(benching.FOLDER, environment, workers=WORKERS) as site:
+    with Site(folder, os.environ, workers=WORKERS) as site:
         rng = random.Random(2026)  # noqa: S311
         crowd(site, readers[: len(readers) // 8], rng).go(WARMING, HANDS)
         for reader in readers:

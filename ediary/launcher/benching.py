@@ -32,6 +32,7 @@ BENCHES = {
     "closing_class": "results proposed for a class in all subjects",
     "forecast_school": "forecasts of a school of 550 pupils, all courses",
     "seed": "the demo school from nothing",
+    "first_paint": "the largest paint of the family's week on a slow phone",
     "evening_peak": "families open their diaries for a minute, ten schools on one server",
     "grid_kills": "network, tab and web server killed two hundred times each while a teacher types: only by name",
     "f1_long": "eight clients mark while web workers and the database are killed: only by name",
