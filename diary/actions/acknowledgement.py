@@ -1,4 +1,4 @@
-"""«С дневником ознакомлен», by the guardian herself or, on paper, by the class teacher."""
+"""«С дневником ознакомлен», by the guardian herself."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from common.errors import Forbidden, require
-from diary import policy, queries
-from diary.errors import EvidenceMissing, NotRepresentative, PageChanged, WeekAhead
+from common.errors import Forbidden
+from diary import queries
+from diary.errors import PageChanged, WeekAhead
 from diary.models import Acknowledgement, Channel, Section
 from diary.pages import Finals, Week
-from people.models import Guardianship, Person, Pupil, User
+from people.models import User
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def acknowledge(
         raise WeekAhead
     if shown.version != version:
         raise PageChanged
-    made = _row(
+    made = row_of(
         shown, section, guardian_id=person, by=by, channel=Channel.WEB, evidence="", now=now
     )
     Acknowledgement.objects.bulk_create([made], ignore_conflicts=True)
@@ -41,7 +41,7 @@ def acknowledge(
     )
 
 
-def _row(
+def row_of(
     shown: Week | Finals,
     section: Section,
     *,
@@ -51,6 +51,7 @@ def _row(
     evidence: str,
     now: datetime,
 ) -> Acknowledgement:
+    """Return the row, not yet kept, of what was shown."""
     return Acknowledgement(
         school_id=shown.pupil.school_id,
         guardian_id=guardian_id,
@@ -64,78 +65,3 @@ def _row(
         at=now,
         registered_by=by,
     )
-
-
-@transaction.atomic
-def acknowledge_on_paper(
-    *,
-    by: User,
-    guardian: Person,
-    pupil: Pupil,
-    section: Section,
-    week: date,
-    channel: Channel,
-    evidence: str,
-    now: datetime,
-) -> Acknowledgement:
-    """Record what a guardian acknowledged in writing or by a message, with its evidence (K4b).
-
-    Raises Forbidden, EvidenceMissing, NotRepresentative, WeekAhead.
-    """
-    require(policy.can_record_paper(by, pupil))
-    if not evidence.strip() or channel == Channel.WEB:
-        raise EvidenceMissing
-    today = pupil.school.local_date(now)
-    ties = Guardianship.objects.filter(guardian=guardian, pupil=pupil).in_force(today)
-    if not ties.unrestricted(today).exists():
-        raise NotRepresentative
-    shown = _shown(section, pupil, week, user=None, now=now)
-    return _record(
-        shown,
-        section,
-        guardian_id=guardian.pk,
-        by=by,
-        channel=channel,
-        evidence=evidence.strip(),
-        now=now,
-    )
-
-
-def _shown(
-    section: Section, pupil: Pupil, monday: date, *, user: User | None, now: datetime
-) -> Week | Finals:
-    """Return what the section shows. Raises WeekAhead."""
-    if monday > pupil.school.local_date(now):
-        raise WeekAhead
-    if section == Section.FINALS:
-        return queries.finals(pupil, monday, user=user, now=now)
-    return queries.week(pupil, monday, user=user, now=now)
-
-
-def _record(
-    shown: Week | Finals,
-    section: Section,
-    *,
-    guardian_id: UUID,
-    by: User,
-    channel: Channel,
-    evidence: str,
-    now: datetime,
-) -> Acknowledgement:
-    """Add the row; a second press of the same version finds the first."""
-    made, _ = Acknowledgement.objects.get_or_create(
-        guardian_id=guardian_id,
-        pupil_id=shown.pupil.pupil_id,
-        section=section,
-        week=shown.monday,
-        version=shown.version,
-        defaults={
-            "school_id": shown.pupil.school_id,
-            "seen": {key: list(fact) for key, fact in shown.seen.items()},
-            "channel": channel,
-            "evidence": evidence,
-            "at": now,
-            "registered_by": by,
-        },
-    )
-    return made

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from common.errors import require
 from diary import policy, queries
+from diary.actions.acknowledgement import row_of
 from diary.errors import EvidenceMissing, NotRepresentative, WeekAhead
 from diary.errors_desk import AlreadyRecorded
 from diary.models import Acknowledgement, Channel, Section
@@ -61,11 +62,10 @@ def record_slip(*, by: User, slip: Slip, week: date, now: datetime) -> list[Ackn
     made: list[Acknowledgement] = []
     for section in slip.sections:
         shown = _shown(section, slip.pupil, week, now=now)
-        row = Acknowledgement(
-            school_id=slip.pupil.school_id, guardian=slip.guardian, pupil=slip.pupil, section=section, week=week,
-            version=shown.version, seen={key: list(fact) for key, fact in shown.seen.items()},
-            channel=slip.channel, evidence=words, evidence_name=file[0] if file else "", at=now, registered_by=by,
+        row = row_of(
+            shown, section, guardian_id=slip.guardian.pk, by=by, channel=slip.channel, evidence=words, now=now
         )  # fmt: skip
+        row.evidence_name = file[0] if file else ""
         # The file is kept once, both sections name it.
         row.evidence_file = made[0].evidence_file.name if made and file else file[1] if file else ""
         made.append(_kept(row))

@@ -1,6 +1,6 @@
 """The desk over time: guardians × weeks, visits by section; and the whole school for its heads."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from common.errors import require
+from common.templatetags.words import count_ru, day_month, time_hm
 from diary import queries
 from diary.forms import week_or
-from diary.pages.class_weeks import SIGNS, WeekCell
+from diary.pages.class_weeks import SIGNS, FamilyWeeks, GuardianWeeks, WeekCell
 from diary.views.desk_frame import class_and_week, desk_parts
 from people.http import Request, staff_only
 from people.models import School
@@ -29,7 +30,7 @@ def class_weeks(request: Request, class_id: UUID) -> HttpResponse:
     table = queries.class_weeks(school_class, monday, now=timezone.now())
     context = {
         "table": table,
-        "rows": [(row, [(one, _cells(one.cells)) for one in row.guardians]) for row in table.rows],
+        "rows": [_line(row, table.now) for row in table.rows],
         "legend": [WeekCell(kind) for kind in SIGNS],
         "parts": desk_parts(class_id, monday, "weeks"),
     }
@@ -68,5 +69,26 @@ def _cell(cell: WeekCell) -> SafeString:
     return SafeString(render_to_string("diary/class_weeks_cell.html", {"cell": cell}).strip())
 
 
+def _line(row: FamilyWeeks, now: datetime) -> tuple[str, str, list[tuple[str, str, str, str]]]:
+    """Return a family's texts: a template takes longer over numbers and moments than Python."""
+    weeks = count_ru(row.owed, "недели,недель,недель")
+    return (
+        f"{row.number}. {row.name}",
+        f"{row.kept} из {weeks}",
+        [(one.name, one.note, _cells(one.cells), _seen(one, now)) for one in row.guardians],
+    )
+
+
+def _seen(one: GuardianWeeks, now: datetime) -> str:
+    """Say when the guardian came last, on the school's clock."""
+    if one.guardian_id is None:
+        return ""
+    if one.last_visit is None:
+        return "не заходил(а)"
+    seen = one.last_visit
+    months = str(day_month(seen.date()))
+    return f"{months}, {time_hm(seen.time())}" if seen.year == now.year else f"{months} {seen.year}"
+
+
 def _cells(cells: tuple[WeekCell, ...]) -> SafeString:
-    return SafeString("".join(_cell(cell) for cell in cells))
+    return SafeString("".join(map(_cell, cells)))
