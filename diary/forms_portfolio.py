@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from diary.actions.portfolio import Entry
-from diary.models import Achievement, AchievementKind, AchievementLevel, Audience
+from diary.models import Achievement, AchievementKind, AchievementLevel
+from diary.pages.portfolio import AUDIENCES
 from journal import uploads
 from journal.errors import BrokenFile
 
@@ -22,7 +23,9 @@ class AchievementForm(forms.Form):
     outcome = forms.CharField(
         label="Результат", max_length=100, required=False, help_text="Например: «II место»."
     )
-    day = forms.DateField(label="Дата", widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label="Дата", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     file = forms.FileField(
         label="Документ",
         required=False,
@@ -54,7 +57,7 @@ class AchievementForm(forms.Form):
 
 class AudienceForm(forms.Form):
     audience = forms.ChoiceField(
-        label="Кто видит", choices=Audience.choices, widget=forms.RadioSelect
+        label="Кто видит", choices=tuple(AUDIENCES.items()), widget=forms.RadioSelect
     )
 
 

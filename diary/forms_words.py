@@ -28,8 +28,12 @@ class WordsForm(forms.Form):
     text = forms.CharField(
         label="Текст", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
-    since = forms.DateField(label="Показывать с", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="По", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label="Показывать с", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label="По", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def words(self) -> Words:
         given: dict[str, Any] = self.cleaned_data
@@ -57,28 +61,30 @@ class AnnouncementForm(WordsForm):
         self.schools = list(
             School.objects.filter(pk__in=_own_schools(user)).order_by("short_name", "pk")
         )
-        self.classes = _classes(user)
-        self.pupils = list(
+        self.led = _classes(user)
+        self.own_pupils = list(
             Pupil.objects.filter(pk__in=pupils_led(user))
             .select_related("person", "school")
             .order_by("person__sort_key", "pk")
         )
-        offered = {"school": self.schools, "classes": self.classes, "pupil": self.pupils}
+        offered = {"school": self.schools, "classes": self.led, "pupil": self.own_pupils}
         self._choices("whom", [(code, WHOM[code]) for code, there in offered.items() if there])
-        self._choices("classes", [(str(one.pk), one.name) for one in self.classes])
+        self._choices("classes", [(str(one.pk), one.name) for one in self.led])
         names = [
-            (str(one.pk), f"{one.person.last_name} {one.person.first_name}") for one in self.pupils
+            (str(one.pk), f"{one.person.last_name} {one.person.first_name}")
+            for one in self.own_pupils
         ]
         self._choices("pupil", [("", "Выберите"), *names])
         for name, there in offered.items():
             if not there and name in self.fields:
                 del self.fields[name]
         today = user.today
-        self.initial = {
-            "whom": "classes" if self.classes else "school", "since": today,
+        usual: dict[str, Any] = {
+            "whom": "classes" if self.led else "school", "since": today,
             "until": today + timedelta(days=USUAL_DAYS),
-            "classes": [str(one.pk) for one in self.classes] if len(self.classes) == 1 else [],
-        } | self.initial  # fmt: skip
+            "classes": [str(one.pk) for one in self.led] if len(self.led) == 1 else [],
+        }  # fmt: skip
+        self.initial = usual | dict(self.initial)
 
     def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
@@ -97,9 +103,9 @@ class AnnouncementForm(WordsForm):
             return [Addressee(school) for school in self.schools]
         if whom == "classes":
             wanted = set(self.cleaned_data["classes"])
-            chosen = [one for one in self.classes if str(one.pk) in wanted]
+            chosen = [one for one in self.led if str(one.pk) in wanted]
             return [Addressee(one.school, school_class=one) for one in chosen]
-        pupil = next(one for one in self.pupils if str(one.pk) == self.cleaned_data["pupil"])
+        pupil = next(one for one in self.own_pupils if str(one.pk) == self.cleaned_data["pupil"])
         return [Addressee(pupil.school, pupil=pupil)]
 
 

@@ -63,6 +63,7 @@ SECTIONS = (
     ),
     Section("Классы", icon="users", page="desk:home", roles=HEADS),
     Section("Контроль", icon="list-checks", page="journal:board", roles=HEADS),
+    Section("Семьи", icon="message-square-text", page="desk:families", roles=TEACHING | HEADS),
     Section("Дневник", icon="notebook-text", page="diary:home", roles=FAMILY),
     Section("Утро", icon="sun", page="journal:morning", roles=frozenset({Role.SECRETARY})),
     Section("Печать", icon="printer", page="printouts:index", roles=HEADS | {Role.CLASS_TEACHER}),
@@ -140,7 +141,7 @@ def help_of(user: User | AnonymousUser) -> str:
     """Return the address of the handbook for those about whose work it is."""
     if not isinstance(user, User):
         return ""
-    return address("help:index") if user.has_role(*TEACHING, *HEADS) else ""
+    return address("help:index") if user.has_role(*TEACHING, *HEADS, *FAMILY) else ""
 
 
 def name_of(user: User | AnonymousUser) -> str:

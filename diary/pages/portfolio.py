@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+# Who sees an achievement, in full: the choices of the model go on from one another.
+AUDIENCES = {
+    "class": "семья и классный руководитель",
+    "teachers": "семья, классный руководитель и учителя ребёнка",
+    "school": "семья, классный руководитель, учителя ребёнка и администрация школы",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Won:

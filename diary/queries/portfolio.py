@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from common.prepared import rows_of
 from diary.models import Achievement, AchievementKind, AchievementState
-from diary.pages.portfolio import ClassRow, KindOfWon, Portfolio, PupilRow, Won
+from diary.pages.portfolio import AUDIENCES, ClassRow, KindOfWon, Portfolio, PupilRow, Won
 from people.models import Pupil, User
 from school.calendar import school_year
 from school.models import Membership, SchoolClass
@@ -77,7 +77,7 @@ def won(row: Achievement) -> Won:
         outcome=row.outcome,
         day=row.day,
         file_name=row.file_name,
-        audience=row.get_audience_display(),
+        audience=AUDIENCES[row.audience],
         state=row.state,
         state_name=str(state.label),
         tone=TONES[state],

@@ -57,7 +57,7 @@ WITH child AS (
     JOIN school_subject u ON u.id = c.subject_id
    WHERE m.pupil_id = %(pupil)s
 )
-SELECT 'child' AS kind, json_build_array(child.grade_level || child.letter, s.name, s.address, s.phone, s.email, s.site) AS fact,
+SELECT 'child' AS kind, json_build_array(child.grade_level || child.letter, s.short_name, s.address, s.phone, s.email, s.site) AS fact,
        '' AS place
   FROM child JOIN people_school s ON s.id = child.school_id
 UNION ALL

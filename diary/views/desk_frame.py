@@ -74,6 +74,7 @@ def desk_links(
         ("journal:summary", "Сводная ведомость"),
         ("journal:class_report", "Отчёт за период"),
         ("desk:results_seen", "Кто видел итоговые оценки"),
+        ("desk:portfolio", "Портфолио"),
     ]
     links = tuple(DeskLink(label, reverse(name, args=[class_id])) for name, label in named)
     if reports is None:

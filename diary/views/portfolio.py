@@ -16,6 +16,7 @@ from diary.actions import portfolio as actions
 from diary.errors_portfolio import BrokenAchievement
 from diary.forms_portfolio import AchievementForm, AudienceForm
 from diary.models import Achievement, Audience
+from diary.pages.portfolio import AUDIENCES
 from diary.policy import can_acknowledge
 from diary.queries import portfolio as queries
 from diary.views.desk_words import tell
@@ -110,7 +111,7 @@ def audience(request: Request, pupil_id: UUID, achievement_id: UUID) -> HttpResp
     if form.is_valid():
         chosen = Audience(form.cleaned_data["audience"])
         actions.show_achievement(by=request.user, achievement=row, audience=chosen)
-        messages.success(request, f"Теперь видят: {chosen.label}.")
+        messages.success(request, f"Теперь видят: {AUDIENCES[chosen]}.")
     return redirect("diary:achievement", pupil_id, achievement_id)
 
 

@@ -66,9 +66,7 @@ def test_the_family_marks_as_read_and_the_teacher_sees_who(cast: Cast, client_of
     assert unread(cast, "olya_father", "olya") == 1
     for who in ("maria", "ivan", "nina"):
         seen = client_of(who).get(reverse("desk:recommendation", args=[batch]))
-        assert (
-            "Ёлкина О. В., 18\xa0ноября в\xa012:30" in seen.content.decode()
-        ), who
+        assert "Ёлкина О. В., 18\xa0ноября в\xa012:30" in seen.content.decode(), who
 
 
 @pytest.mark.parametrize(
