@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from common.prepared import rows_of
 from common.templatetags.words import at_moment
 from diary.models import AbsenceReason
@@ -13,7 +15,7 @@ from diary.queries.acknowledgement import moment, short_name
 from journal.announced import Announced
 from journal.queries.class_day import note_term
 from people.naming import told_apart
-from school.models import SchoolClass
+from school.models import Membership, SchoolClass
 
 REASONS: dict[str, str] = {code.value: str(code.label) for code in AbsenceReason}
 SHOWN_BACK = timedelta(days=30)  # of reports that were answered, in the class teacher's list
@@ -101,6 +103,12 @@ def reports_of_class(school_class: SchoolClass, *, today: date, zone: tzinfo) ->
         waiting=tuple(one for one in found if one.is_waiting),
         answered=tuple(one for one in reversed(found) if not one.is_waiting),
     )
+
+
+def pupils_of(school_class: SchoolClass, *, today: date) -> QuerySet[Membership, Any]:
+    """Return the pupils who are in the class today."""
+    members = Membership.objects.filter(group__kind="class", group__school_class=school_class)
+    return members.in_force(today).values("pupil")
 
 
 def in_order(facts: Iterable[Sequence[Any]], zone: tzinfo) -> tuple[ReportView, ...]:

@@ -15,10 +15,10 @@ from diary import policy
 from diary.actions import absences as actions
 from diary.forms_absences import DeclineForm
 from diary.models import AbsenceReport
-from diary.queries.reports import reports_of_class
+from diary.queries.reports import pupils_of, reports_of_class
 from diary.views.absences import file_of
 from people.http import Request, staff_only
-from school.models import Membership, SchoolClass
+from school.models import SchoolClass
 
 
 @require_safe
@@ -85,8 +85,7 @@ def _own_class(request: Request, class_id: UUID) -> SchoolClass:
 
 
 def _report(request: Request, school_class: SchoolClass, report_id: UUID) -> AbsenceReport:
-    members = Membership.objects.filter(group__kind="class", group__school_class=school_class)
-    pupils = members.in_force(request.user.today).values("pupil")
+    pupils = pupils_of(school_class, today=request.user.today)
     reports = AbsenceReport.objects.visible_to(request.user).filter(pupil__in=pupils)
     return get_object_or_404(reports, pk=report_id)
 
