@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from ediary.seed import acknowledgements, cast, former, history, load, schools
+from ediary.seed import acknowledgements, cast, familys_results, former, history, load, schools
 from ediary.seed.terms import YEAR, Moment
 
 Accounts = list[dict[str, str]]
@@ -36,6 +36,7 @@ def seed_demo(
     made.append(schools.build(other, step))
     accounts = cast.introduce(town, village, other)
     former.remember(town)
+    changed = familys_results.show(town)
     step(f"{heap.count()} rows made")
     with transaction.atomic(using=load.OWNER):
         if fresh:
@@ -46,6 +47,7 @@ def seed_demo(
         step("rows written")
         corrections = [one for school in made for one in school.corrections]
         step(f"{history.write(corrections, year=YEAR, now=now.at)} rows of history")
+        familys_results.record(changed)
     step("written")
     acknowledgements.of_cast(town, made[0].presses, made[0].shown)
     step("acknowledged")
