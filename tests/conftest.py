@@ -43,8 +43,18 @@ def django_db_setup(
         template.remove()
 
 
+# Begun first, so that no process is left with a minute's test when the others have ended.
+LONGEST = (
+    "tests/e2e/",
+    "tests/reliability/test_grid_kills.py",
+    "tests/reliability/test_no_lost_mark.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that commit (live server, transactions) flush as the owner: name both connections."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         marker = item.get_closest_marker("django_db")
         commits = marker is not None and marker.kwargs.get("transaction")

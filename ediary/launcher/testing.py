@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
                 servers.start()
             environment = FIXED | servers.environment()
             setup.build_static(environment)
-            return pytest(arguments or ["-n", "2"], environment)
+            return pytest(arguments or ["-n", "2", "--dist", "worksteal"], environment)
         finally:
             servers.stop()
 
