@@ -14,7 +14,7 @@ from diary.pages import FinalCell, FinalRow, Finals, PeriodBehaviour, PeriodTab,
 from diary.pages.results import ResultKindCode
 from diary.queries import acknowledgement
 from diary.queries.days import in_words
-from diary.queries.marks import RESULT_WORDS, Fact
+from diary.queries.marks import Fact, result_words
 from diary.queries.periods import PERIODS, tabs_of
 from diary.queries.rows import DUTY, GUARDIANS, OWED, PUPILS
 from journal.models import ExamKind
@@ -83,7 +83,6 @@ UNION ALL
  ORDER BY b.day, b.id)
 """
 FINALS = "\nUNION ALL\n".join((PUPILS, GUARDIANS, DUTY, OWED, PERIODS, RESULTS, DEBTS, AROUND))
-WORDS = RESULT_WORDS
 KINDS: Mapping[str, ResultKindCode] = {"year": "year", "exam": "exam", "final": "final"}
 PLACES = {"year": "год", "exam": "экзамен", "final": "итоговая"}
 
@@ -202,14 +201,14 @@ def _results(
 
 def _cell(fact: Fact, zone: ZoneInfo, viewed: Collection[tuple[UUID, str]]) -> FinalCell:
     _, _, _, place, status, value, rev, visible_at, set_at, until, pk, *exam, before = fact
-    text = WORDS.get(status, value)
+    text = result_words(status, value)
     set_on = acknowledgement.moment(set_at, zone)
     is_changed = rev > 1 and set_on > acknowledgement.moment(visible_at, zone)
     notes = [_exam(*exam)] if place == "exam" else []
     if until:
         notes.append(f"до {in_words(date.fromisoformat(until))}")
     if is_changed:
-        was = f", было «{WORDS.get(before[0], before[1])}»" if before else ""
+        was = f", было «{result_words(before[0], before[1])}»" if before else ""
         notes.append(f"изменена {in_words(set_on.date())}{was}")
     shown = ResultShown(UUID(pk), KINDS.get(place, "period"), text)
     return FinalCell(

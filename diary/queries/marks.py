@@ -54,7 +54,12 @@ UNION ALL
  ORDER BY e.at)
 """.replace("{stood}", STOOD)
 _EVERY = MARKS.replace("{only}", "")
-RESULT_WORDS = {"not_assessed": "н/а", "exempt": "осв", "deferred": "отсрочка"}
+RESULT_WORDS: Mapping[str, str] = {"not_assessed": "н/а", "exempt": "осв", "deferred": "отсрочка"}
+
+
+def result_words(status: str, value: str) -> str:
+    """Return what stands for a result: its mark, or the word for none."""
+    return RESULT_WORDS.get(status, value)
 
 
 def marks(
@@ -115,7 +120,7 @@ def subject_marks(
     ]
     subject_id = UUID(own[0][0])
     stands = {fact[0]: fact for fact in facts["result"]}.get(own[0][0])
-    period_mark = RESULT_WORDS.get(stands[1], stands[2]) if stands else ""
+    period_mark = result_words(stands[1], stands[2]) if stands else ""
     forecast = forecasts.get(subject_id)
     return SubjectMarks(
         subject_id=subject_id,
