@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from diary.errors_portfolio import (
 from diary.models import Achievement, AchievementKind, AchievementLevel, AchievementState, Audience
 from regulation.registry import State
 from tests.cast import NOW, TODAY, Cast
-from tests.printouts.papers import text_of
+from tests.printouts.papers import errors_of_accessibility, is_sound, text_of
 
 Browser = Callable[[str], Client]
 ENTRY = Entry(
@@ -245,3 +246,13 @@ def test_the_portfolio_on_paper_holds_what_is_confirmed(cast: Cast, client_of: B
     assert "Эстафета" not in text
     assert "Олимпиада" not in text_of(client_of("nina").get(where).content)
     assert client_of("petya_father").get(where).status_code == 404
+
+
+def test_the_paper_is_sound_and_read_aloud(cast: Cast, client_of: Browser, tmp_path: Path) -> None:
+    for _ in range(2):
+        confirmed(cast)
+    where = reverse("printouts:portfolio", args=[cast.pupils["olya"].pk])
+    file = tmp_path / "portfolio.pdf"
+    file.write_bytes(client_of("olya_mother").get(where).content)
+    assert errors_of_accessibility(file) == []
+    assert is_sound(file)
