@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from people.http import Request, staff_only
+from people.http import Request
 from people.roles import Role
 
 HEADS = frozenset({Role.HEAD, Role.DEPUTY_HEAD, Role.BRANCH_HEAD})
@@ -23,6 +23,24 @@ class Chapter:
 
 
 CHAPTERS = (
+    Chapter(
+        "guardian",
+        "Законному представителю",
+        "Неделя, «С дневником ознакомлен», отметки и прогноз, сообщение об отсутствии, телефон.",
+        frozenset({Role.GUARDIAN}),
+    ),
+    Chapter(
+        "pupil",
+        "Ученику",
+        "Задания, отметки, «Что если», ответы и портфолио.",
+        frozenset({Role.PUPIL, Role.GUARDIAN}),
+    ),
+    Chapter(
+        "class",
+        "Классному руководителю",
+        "Ознакомление по неделям, напоминания, корешки, сообщения об отсутствии, объявления.",
+        frozenset({Role.CLASS_TEACHER}) | HEADS,
+    ),
     Chapter(
         "teacher",
         "Учителю",
@@ -44,14 +62,12 @@ def open_to(request: Request) -> tuple[Chapter, ...]:
 
 
 @require_safe
-@staff_only
 def index(request: Request) -> HttpResponse:
     """The chapters."""
     return render(request, "help/index.html", {"chapters": open_to(request)})
 
 
 @require_safe
-@staff_only
 def chapter(request: Request, slug: str) -> HttpResponse:
     """One chapter; another role's is not there."""
     found = next((one for one in open_to(request) if one.slug == slug), None)

@@ -37,8 +37,20 @@ STEPS = {
     "school-morning": ("journal:morning", "nina", ""),
     "settings": ("journal:settings", "nina", ""),
     "summary": ("journal:summary", "nina", ""),
+    "week": ("diary:week", "olya_mother", ""),
+    "tasks": ("diary:tasks", "olya_mother", ""),
+    "marks": ("diary:marks", "olya_mother", ""),
+    "subject": ("diary:subject", "olya", ""),
+    "absences": ("diary:absences", "olya_mother", ""),
+    "family-settings": ("settings:mine", "olya_mother", ""),
+    "desk": ("desk:class", "ivan", ""),
+    "weeks": ("desk:weeks", "ivan", ""),
+    "slips": ("desk:slips", "ivan", ""),
+    "reports": ("desk:absence_reports", "ivan", ""),
 }
-CHAPTERS = {"teacher": "maria", "deputy": "nina"}
+CHAPTERS = {
+    "teacher": "maria", "deputy": "nina", "class": "ivan", "guardian": "olya_mother", "pupil": "olya",
+}  # fmt: skip
 BASE = Path(settings.BASE_DIR)
 HELP = BASE / "templates" / "help"
 
@@ -85,7 +97,7 @@ def named(text: str) -> set[str]:
 def said() -> str:
     """All that the program itself says: templates, scripts and Python, without the handbook."""
     places = [*(BASE / "templates").rglob("*.html"), *(BASE / "static" / "js").rglob("*.js")]
-    for app in ("journal", "diary", "ediary", "people"):
+    for app in ("access", "diary", "ediary", "journal", "notifications", "people", "printouts"):
         places += (BASE / app).rglob("*.py")
     texts = (path.read_text(encoding="utf-8") for path in places if HELP not in path.parents)
     return " ".join(" ".join(texts).split())
@@ -106,8 +118,10 @@ def test_a_name_that_no_page_has_is_noticed() -> None:
 
 def test_a_family_finds_no_chapter_of_the_staff(client_of: Any) -> None:
     mother = client_of("olya_mother")
-    assert mother.get("/help/").status_code == 404
+    assert "/help/guardian/" in mother.get("/help/").content.decode()
+    assert "/help/teacher/" not in mother.get("/help/").content.decode()
     assert mother.get("/help/teacher/").status_code == 404
+    assert mother.get("/help/class/").status_code == 404
 
 
 def test_the_deputys_chapter_is_not_the_teachers(client_of: Any) -> None:
