@@ -275,7 +275,10 @@ def _feed_things(cast: Cast, side: Side) -> dict[str, dict[str, Any]]:
         },
     )
     child = {"pupil_id": pupil.pk}
-    pages = dict.fromkeys(("diary:calendar", "diary:make_calendar", "diary:revoke_calendar", "printouts:takeout"), child)
+    pages = dict.fromkeys(
+        ("diary:calendar", "diary:make_calendar", "diary:revoke_calendar", "printouts:takeout"),
+        child,
+    )
     return {"calendar:feed": {"secret": secret}, **pages}
 
 
