@@ -73,7 +73,7 @@ def marks(
     facts = read(_EVERY, shown.parameters, shown.year)
     found: Mapping[UUID, PupilForecast] = {}
     if with_forecast and shown.runs:
-        found = pupil_forecasts(pupil.pk, today=shown.today, now=now)
+        found = pupil_forecasts(pupil.pk, today=shown.today, now=now, with_year=False)
     return MarksPage(
         pupil=shown.head,
         now=shown.now,

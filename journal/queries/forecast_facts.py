@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -167,15 +167,21 @@ def read_course(row: Sequence[Any], rules: Rules, today: date) -> CourseInTerm |
     if key not in rules:
         rules[key] = _rule(*key)
     known = rules[key]
-    terms = tuple(
-        Term(UUID(one), Period(kind=kind, number=number).name, *map(date.fromisoformat, span))
-        for one, kind, number, *span in json.loads(periods or "[]")
-    )
+    terms = _terms(periods or "[]")
     begun = [place for place, term in enumerate(terms) if term.starts <= today]
     if not known or not begun:
         return None
     return CourseInTerm(
         course_id, year, group_id, name, short_name, group, known, terms, begun[-1], by_table
+    )
+
+
+@lru_cache(maxsize=256)
+def _terms(periods: str) -> tuple[Term, ...]:
+    """Read the periods of a course: all courses of a class have the same."""
+    return tuple(
+        Term(UUID(one), Period(kind=kind, number=number).name, *map(date.fromisoformat, span))
+        for one, kind, number, *span in json.loads(periods)
     )
 
 
@@ -197,7 +203,9 @@ def _rule(scale_text: str, rule_text: str | None, hours: Decimal) -> Rule | None
     return Rule.of(table, scale, hours=hours) if table else Rule.rounding(scale)
 
 
-def forecast_pupil(course: CourseInTerm, facts: Facts, pupil: UUID) -> PupilForecast:
+def forecast_pupil(
+    course: CourseInTerm, facts: Facts, pupil: UUID, *, with_year: bool = True
+) -> PupilForecast:
     key = (course.course_id, pupil)
     marks = facts.marks.get(key) or PupilSums({})
     results: Results = facts.results.get(key, {})
@@ -210,7 +218,7 @@ def forecast_pupil(course: CourseInTerm, facts: Facts, pupil: UUID) -> PupilFore
         pupil_id=pupil,
         course_id=course.course_id,
         period=None if exempt else basis.forecast(),
-        year=None if exempt else _of_year(course, marks, results, mean),
+        year=_of_year(course, marks, results, mean) if with_year and not exempt else None,
         settled=_settled(settled),
         basis=basis,
     )

@@ -96,7 +96,7 @@ Rows = Mapping[str, Sequence[Sequence[Any]]]
 
 
 def pupil_forecasts(
-    pupil: UUID, *, today: date, now: datetime, subject: UUID | None = None
+    pupil: UUID, *, today: date, now: datetime, subject: UUID | None = None, with_year: bool = True
 ) -> Mapping[UUID, PupilForecast]:
     """Forecast the running period and the year of a pupil in her courses of today, by subject.
 
@@ -117,7 +117,10 @@ def pupil_forecasts(
         if course:
             found[UUID(subject_id)] = course
     facts = _facts({course.course_id: course for course in found.values()}, rows, pupil)
-    return {key: forecast_pupil(course, facts, pupil) for key, course in found.items()}
+    return {
+        key: forecast_pupil(course, facts, pupil, with_year=with_year)
+        for key, course in found.items()
+    }
 
 
 def _facts(courses: Mapping[UUID, CourseInTerm], rows: Rows, pupil: UUID) -> Facts:
