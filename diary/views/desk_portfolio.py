@@ -22,6 +22,8 @@ from diary.views.portfolio import file_of
 from people.http import Request, staff_only
 from school.models import SchoolClass
 
+LATEST = 30  # achievements under the table of classes
+
 
 @require_safe
 @staff_only
@@ -31,7 +33,7 @@ def portfolios(request: Request) -> HttpResponse:
     require(policy.can_open_portfolios(user))
     context = {
         "rows": queries.classes(user, now=now, today=user.today),
-        "seen": queries.seen(user),
+        "seen": queries.seen(user)[:LATEST],
         "parts": family_parts(user, "portfolios"),
     }
     return render(request, "diary/desk_portfolios.html", context)
