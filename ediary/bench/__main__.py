@@ -36,7 +36,7 @@ PAGES = {
     "family_marks": marks.family_marks,
     "family_subject": marks.family_subject,
     "family_finals": marks.family_finals,
-    "first_paint": lambda stage: paint.first_paint(stage.site, stage.world),
+    "first_paint": paint.first_paint,
 }
 
 

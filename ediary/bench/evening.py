@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -90,7 +91,7 @@ def families() -> list[Reader]:
     builder = Builder(datetime.now(tz=ZONE).date(), with_marks=True)
     made = builder.build()
     with transaction.atomic(using=OWNER):
-        for pupil in Pupil.objects.using(OWNER).filter(pk__in=made.pupils):
+        for pupil in Pupil.objects.using(OWNER).filter(pk__in=map(UUID, made.pupils)):
             builder.guardian(pupil)
     with connections[OWNER].cursor() as cursor:
         cursor.execute(READERS, [list(made.pupils)])

@@ -6,6 +6,7 @@ from statistics import median
 from playwright.sync_api import Browser, sync_playwright
 
 from ediary.bench.figures import Figure
+from ediary.bench.pages import Stage
 from ediary.bench.site import Site
 from ediary.bench.visit import BEHIND_PROXY, CHROMIUM, PHONE, QUIET
 from ediary.bench.world import World
@@ -31,12 +32,12 @@ new PerformanceObserver((list) => {
 """
 
 
-def first_paint(site: Site, world: World) -> Iterator[Figure]:
+def first_paint(stage: Stage) -> Iterator[Figure]:
     """Yield the medians of several first visits; the session's cookie is there, nothing else."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         try:
-            seen = [visited(browser, site, world) for _ in range(TIMES)]
+            seen = [visited(browser, stage.site, stage.world) for _ in range(TIMES)]
         finally:
             browser.close()
     yield Figure(
