@@ -69,13 +69,11 @@ WITH members AS MATERIALIZED (
   SELECT DISTINCT m.pupil_id, date_trunc('week', l.day)::date AS week, l.id AS lesson_id, e.place
     FROM members m
    CROSS JOIN LATERAL (
-         SELECT e.before ->> 'lesson_id' AS lesson, e.before ->> 'position' AS place FROM audit_event e
-          WHERE e.year = %(year)s AND e.school_id = %(school)s AND e.table_name = 'journal_mark'
-            AND e.action <> 'I' AND e.before ->> 'pupil_id' = m.pupil_id::text
+         SELECT e.before ->> 'lesson_id' AS lesson, e.before ->> 'position' AS place
+           FROM app_corrected(%(year)s, 'journal_mark', ARRAY[m.pupil_id]) e
           UNION ALL
-         SELECT e.before ->> 'lesson_id', 'a' FROM audit_event e
-          WHERE e.year = %(year)s AND e.school_id = %(school)s AND e.table_name = 'journal_absence'
-            AND e.action <> 'I' AND e.before ->> 'pupil_id' = m.pupil_id::text) e
+         SELECT e.before ->> 'lesson_id', 'a'
+           FROM app_corrected(%(year)s, 'journal_absence', ARRAY[m.pupil_id]) e) e
    CROSS JOIN LATERAL (
          SELECT l.id, l.day FROM school_lesson l WHERE l.id = e.lesson::uuid OFFSET 0) l
    WHERE l.day BETWEEN %(first)s AND %(sunday)s

@@ -47,9 +47,8 @@ SELECT 'result', json_build_array(c.subject_id, r.status, r.value)
 UNION ALL
 (SELECT 'corrected', json_build_array(e.before ->> 'lesson_id', e.before ->> 'position', e.before ->> 'value', e.at,
          e.after ->> 'value')
-  FROM audit_event e
- WHERE e.year = %(year)s AND e.school_id = %(school)s AND e.table_name = 'journal_mark' AND e.action <> 'I'
-   AND e.before ->> 'pupil_id' = %(pupil)s::text AND e.before ->> 'value' <> '.'
+  FROM app_corrected(%(year)s, 'journal_mark', ARRAY[%(pupil)s::uuid]) e
+ WHERE e.before ->> 'value' <> '.'
    AND e.before ->> 'value' IS DISTINCT FROM e.after ->> 'value' AND {stood}
  ORDER BY e.at)
 """.replace("{stood}", STOOD)

@@ -198,11 +198,8 @@ STOOD = "e.at > (e.before ->> 'set_at')::timestamptz + interval '15 minutes'"
 CORRECTED = f"""
 SELECT 'corrected', (e.before ->> 'pupil_id')::uuid, json_build_array(
          e.before ->> 'lesson_id', (e.before ->> 'position')::int, e.before ->> 'value', e.at)
-  FROM audit_event e
- WHERE e.year = %(year)s AND e.school_id = ANY(%(schools)s)
-   AND e.table_name = 'journal_mark' AND e.action <> 'I'
-   AND e.before ->> 'pupil_id' = ANY(%(pupils)s::text[])
-   AND e.before ->> 'lesson_id' = ANY(%(lessons)s::text[])
+  FROM app_corrected(%(year)s, 'journal_mark', %(pupils)s) e
+ WHERE e.before ->> 'lesson_id' = ANY(%(lessons)s::text[])
    AND e.before ->> 'value' <> '.'
    AND e.before ->> 'value' IS DISTINCT FROM e.after ->> 'value' AND {STOOD}
  ORDER BY e.at

@@ -22,6 +22,7 @@ from diary.forms import AcknowledgeForm, week_or
 from diary.models import Section
 from diary.pages import Finals, Week
 from diary.views.frame import monday_at, opened, show
+from diary.views.held import held
 from journal.models import HomeworkFile
 from people.http import Request
 
@@ -54,10 +55,13 @@ def current_week(request: Request, pupil_id: UUID) -> HttpResponse:
 @require_safe
 def week(request: Request, pupil_id: UUID, monday: date) -> HttpResponse:
     found, now = opened(request, pupil_id), timezone.now()
+    copy = held(request, found, now)
+    if copy.is_true:
+        return copy.not_modified(request, found, "timetable", now)
     page = queries.week(found.pupil, monday, user=request.user, now=now)
     drawn = {"days": render_days(page.days, pupil_id=pupil_id), "chips": render_chips(page.days)}
     context = _acknowledging(page) | {"monday_now": monday_at(found.pupil, now), "week": page}
-    return show(request, found, "timetable", now, **context, **drawn)
+    return copy.put_on(show(request, found, "timetable", now, **context, **drawn))
 
 
 @require_safe

@@ -156,13 +156,9 @@ def show_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the section's page on the school's clock, and record that the family looked.
-
-    A look within a minute of the last one is the same look.
-    """
+    """Render the section's page on the school's clock, and record that the family looked."""
     pupil = found.pupil
-    if found.is_own and request.method == "GET" and section not in found.just_seen:
-        actions.record_visit(by=request.user, pupil=pupil, section=section, now=now)
+    looked(request, found, section, now)
     shared = {
         "opened": found,
         "switch": switch(request, found),
@@ -170,8 +166,18 @@ def show_page(
         "tabs": tabs(pupil.pk, section, monday_at(pupil, now)),
         "more": more(pupil.pk, section, is_own=found.is_own),
         "now": now,
-        # «Это мой телефон»: the session outlives the browser, and the last pages may stay on it.
-        "is_phone": found.is_own and not request.session.get_expire_at_browser_close(),
+        "is_phone": is_phone(request, found),
     }
     with timezone.override(pupil.school.zone):
         return render(request, template, {**shared, **context}, status=status)
+
+
+def looked(request: Request, found: queries.Opened, section: str, now: datetime) -> None:
+    """Record that the family looked; a look within a minute of the last one is the same look."""
+    if found.is_own and request.method == "GET" and section not in found.just_seen:
+        actions.record_visit(by=request.user, pupil=found.pupil, section=section, now=now)
+
+
+def is_phone(request: Request, found: queries.Opened) -> bool:
+    """«Это мой телефон»: the session outlives the browser, and the last pages may stay on it."""
+    return found.is_own and not request.session.get_expire_at_browser_close()

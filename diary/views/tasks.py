@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from diary import actions, queries
 from diary.task_cards import Sheet
 from diary.views.frame import opened, show
+from diary.views.held import held
 from journal.models import Homework
 from people.http import Request
 
@@ -20,12 +21,15 @@ from people.http import Request
 @require_safe
 def tasks(request: Request, pupil_id: UUID) -> HttpResponse:
     found, now = opened(request, pupil_id), timezone.now()
+    copy = held(request, found, now)
+    if copy.is_true:
+        return copy.not_modified(request, found, "tasks", now)
     subject, past = request.GET.get("subject", ""), request.GET.get("past") == "1"
     page = queries.tasks(found.pupil, now=now, subject=subject, past=past, is_family=found.is_own)
     sheet = _sheet(request, found, page.shown_subject)
     with timezone.override(found.pupil.school.zone):
         days, earlier = sheet.days(page.days), sheet.days(page.past)
-    return show(request, found, "tasks", now, page=page, days=days, past=earlier)
+    return copy.put_on(show(request, found, "tasks", now, page=page, days=days, past=earlier))
 
 
 @require_POST
