@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.db import connections, transaction
 
 from ediary.bench.crowd import Crowd, Reader, Told
 from ediary.bench.figures import Figure
+from ediary.bench.measure import Meter, spent
 from ediary.bench.site import Site
 from ediary.bench.world import OWNER, ZONE, Builder, World
 from ediary.launcher.postgres import Cluster
@@ -39,7 +41,7 @@ SELECT u.id, u.password, r.pupil FROM people_user u JOIN people_person p ON p.us
 VISITS = "SELECT sum(times) FROM access_visit"
 
 
-def evening_peak(_cluster: Cluster, folder: Path) -> Iterator[Figure]:
+def evening_peak(cluster: Cluster, folder: Path) -> Iterator[Figure]:
     """Yield requests a second, the slowest twentieth, and errors; last, that an error would be seen."""
     readers = [reader for _ in range(SCHOOLS) for reader in families()]
     with connections[OWNER].cursor() as cursor:
@@ -49,13 +51,16 @@ def evening_peak(_cluster: Cluster, folder: Path) -> Iterator[Figure]:
         crowd(site, readers[: len(readers) // 8], rng).go(WARMING, HANDS)
         for reader in readers:
             reader.forget()
-        seen = visits()
+        seen, spent_before, own = visits(), spent_by(cluster, site), time.process_time()
         told = crowd(site, readers, rng).go(SECONDS, HANDS)
+        own, server = time.process_time() - own, spent_by(cluster, site) - spent_before
         sys.stderr.write(f"evening_peak: {dict(told.statuses)}, wrong: {dict(told.wrong)}\n")
         yield Figure("evening_peak.rate", told.rate, "a second", budget=100, least=True)
         yield Figure("evening_peak.p95", quantiles(told.waits, n=20)[-1], "ms", budget=300)
         yield Figure("evening_peak.median", quantiles(told.waits, n=2)[0], "ms")
         yield Figure("evening_peak.errors", told.errors, "requests", budget=0)
+        yield Figure("evening_peak.cpu", server * 1000 / len(told.waits), "ms")
+        yield Figure("evening_peak.cpu_of_the_crowd", own * 1000 / len(told.waits), "ms")
         yield Figure("evening_peak.readers", len(readers), "readers")
         yield Figure("evening_peak.not_modified", share(told), "of answers")
         yield Figure("evening_peak.visits", visits() - seen, "visits", budget=1, least=True)
@@ -68,6 +73,15 @@ def crowd(site: Site, readers: Sequence[Reader], rng: random.Random) -> Crowd:
 
 def share(told: Told) -> float:
     return told.statuses[304] / max(1, sum(told.statuses.values()))
+
+
+def spent_by(cluster: Cluster, site: Site) -> float:
+    """Return the seconds that web server and database have worked; no process of theirs ends meanwhile."""
+    meter = Meter(cluster, site)
+    try:
+        return sum(map(spent, meter.processes())) / 1e9
+    finally:
+        meter.close()
 
 
 def mistaken(site: Site, readers: Sequence[Reader], rng: random.Random) -> int:
