@@ -1,5 +1,7 @@
 """Who sees which rows of this app's tables, and which of the journal's a family sees."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -109,6 +111,12 @@ def announcements_of_the_class(user: User) -> Q | None:
         school__in=user.schools_with(Permission.CLASS_LEAD),
     )
     return whole | Q(school_class__in=classes_led(user)) | Q(pupil__in=pupils_led(user))
+
+
+def announcements_followed(user: User) -> Q:
+    """Of which the user sees who has read them: by her work alone, not as a member of a family."""
+    parts = (records_of_the_school(user), announcements_of_the_class(user))
+    return reduce(or_, (part for part in parts if part is not None), Q(pk__in=[]))
 
 
 @rule("diary.AnnouncementReading")

@@ -13,6 +13,7 @@ from common.templatetags.words import day_month
 from diary.models import Announcement, Recommendation
 from diary.pages.desk_words import FamilyRead, Given, Writing, Written, WrittenPage
 from diary.queries.words import said
+from diary.rules import announcements_followed
 from people.models import Person, User
 from school.calendar import school_year
 from school.models import Course, Membership
@@ -54,8 +55,8 @@ SELECT a.id, count(DISTINCT m.pupil_id), count(DISTINCT m.pupil_id) FILTER (WHER
 
 
 def written(user: User, *, only_own: bool) -> list[Written]:
-    """Return announcements that the user wrote, or all that she may see, the last first."""
-    found = Announcement.objects.visible_to(user)
+    """Return announcements that the user wrote, or all that she follows, the last first."""
+    found = Announcement.objects.visible_to(user).filter(announcements_followed(user))
     if only_own:
         found = found.filter(author__in=user.person_ids)
     rows = list(

@@ -16,6 +16,7 @@ from diary.errors_words import BrokenWords
 from diary.forms_words import AnnouncementForm, WordsForm
 from diary.models import Announcement
 from diary.queries import desk_words as queries
+from diary.rules import announcements_followed
 from diary.views.families import family_parts
 from people.http import Request, staff_only
 from people.models import Pupil
@@ -90,7 +91,10 @@ def withdraw(request: Request, announcement_id: UUID) -> HttpResponse:
 
 
 def _row(request: Request, announcement_id: UUID) -> Announcement:
-    seen = Announcement.objects.visible_to(request.user)
+    """To whoever sees it as a member of a family, the staff's page is not there."""
+    seen = Announcement.objects.visible_to(request.user).filter(
+        announcements_followed(request.user)
+    )
     wanted = seen.select_related("school", "school_class", "author", "pupil__person")
     return get_object_or_404(wanted, pk=announcement_id)
 

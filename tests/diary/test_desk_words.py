@@ -12,7 +12,8 @@ from common.errors import Forbidden
 from diary.actions.words import Addressee, Words, announce, revise, withdraw
 from diary.errors_words import AlreadyWithdrawn, BrokenWords
 from diary.models import Announcement, AnnouncementReading
-from tests.cast import NOW, TODAY, Cast
+from people.models import Guardianship
+from tests.cast import NOW, SEPTEMBER, TODAY, Cast
 from tests.diary.test_announcements import board, one, unread
 from tests.diary.words import announcement
 
@@ -153,4 +154,20 @@ def test_a_class_teacher_does_not_see_words_to_another_class(
 ) -> None:
     row = announcement(cast, "Пятому", of="5Б")
     assert client_of("ivan").get(reverse("desk:announcement", args=[row.pk])).status_code == 404
+    assert "Пятому" not in client_of("ivan").get(reverse("desk:announcements")).content.decode()
+
+
+def test_a_teacher_who_is_a_parent_is_not_told_which_families_read(
+    cast: Cast, client_of: Browser
+) -> None:
+    row = announcement(cast, "Пятому", of="5Б")
+    for name in ("ivan", "maria"):
+        Guardianship.objects.create(
+            school=cast.school, guardian=cast.people[name], pupil=cast.pupils["kolya"], kind="parent",
+            ground="Свидетельство о рождении", since=SEPTEMBER, open_from=SEPTEMBER,
+        )  # fmt: skip
+        client = client_of(name)
+        assert client.get(one(cast, row, "kolya")).status_code == 200
+        page = client.get(reverse("desk:announcement", args=[row.pk]))
+        assert page.status_code == 404
     assert "Пятому" not in client_of("ivan").get(reverse("desk:announcements")).content.decode()
