@@ -69,7 +69,7 @@ def report_absence(
     _require_sense(report)
     _require_in_time(report, today=pupil.school.local_date(now))
     other = _overlapping(report).order_by("since", "pk").first()
-    if other is not None and _is_same(other, report):
+    if other is not None and _is_same(other, report) and (upload is None or other.file):
         return other
     if other is not None:
         raise _told_already(other)

@@ -58,6 +58,17 @@ def letter(cast: Cast, course: str, day: date = TODAY) -> str:
 # The guardian tells
 
 
+def test_a_file_sent_afterwards_is_not_dropped_in_silence(
+    client_of: Any, cast: Cast, media: Any
+) -> None:
+    told(client_of, cast)
+    again = tell(client_of, cast, file=SimpleUploadedFile("справка.txt", FILE.encode()))
+    assert again.status_code == 422
+    assert "Чтобы исправить, отзовите его" in words(again)
+    assert tell(client_of, cast).status_code == 302
+    assert AbsenceReport.objects.count() == 1
+
+
 def test_a_guardian_tells_days_and_sees_the_state(client_of: Any, cast: Cast, media: Any) -> None:
     upload = SimpleUploadedFile("заявление.txt", FILE.encode())
     report = told(client_of, cast, comment="Кашель", file=upload)
