@@ -1,6 +1,6 @@
 """A page that the family's own phone holds is not made anew while it is true (304): docs/adr/0012.
 
-A shared computer keeps no page, so it has none to ask about (G2.10.1b).
+The copy is the diary's service worker's; the browser's own cache keeps nothing, as on a shared computer (G2.10.1b).
 """
 
 import re
@@ -38,7 +38,6 @@ class Held:
     def put_on(self, response: HttpResponse) -> HttpResponse:
         if self.tag:
             response["ETag"] = self.tag
-            response["Cache-Control"] = "private, no-cache"
         return response
 
     def not_modified(

@@ -125,3 +125,21 @@ def test_the_phone_is_told_how_to_install_it(page_of, week):
     assert told["start_url"] == told["scope"] == "/diary/"
     assert told["display"] == "standalone"
     assert page.request.get(told["icons"][0]["src"]).ok
+
+
+def test_a_page_that_is_still_true_is_not_sent_again(page_of, week, committed_cast):
+    page = on_her_phone(page_of, committed_cast, week)
+    statuses: list[int] = []
+    page.context.on(
+        "response", lambda told: statuses.append(told.status) if told.url.endswith(week) else None
+    )
+    page.reload()
+    page.reload()
+    expect(page.locator("#main")).to_contain_text("Алгебра")
+    assert 304 in statuses
+    with scope(ALL_SCHOOLS):
+        lesson = committed_cast.lesson("algebra")
+        lesson.topic = "Дроби и проценты"
+        lesson.save(update_fields=["topic"])
+    page.reload()
+    expect(page.locator("#main")).to_contain_text("Дроби и проценты")

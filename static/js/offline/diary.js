@@ -6,7 +6,7 @@ async function keep() {
   const isFirst = !navigator.serviceWorker.controller;
   const worker = await switchOn();
   // The page that brought the worker did not go through it.
-  if (isFirst) worker.active.postMessage({ add: [location.pathname, "/diary/not-kept/"] });
+  if (isFirst) worker.active.postMessage({ add: ["/diary/not-kept/", location.pathname] });
 }
 
 if (canKeep() && !document.body.dataset.edKept && (!isOn() || !navigator.serviceWorker.controller)) {

@@ -62,20 +62,34 @@ async function nearest(path) {
   return found ? copyOf(found) : copyOf("/diary/not-kept/");
 }
 
-async function copyOf(path) {
+async function keptOf(path) {
   const user = await owner();
-  const kept = user && (await caches.match(path, { cacheName: `${OWNER}:${user}` }));
+  return user ? caches.match(path, { cacheName: `${OWNER}:${user}` }) : undefined;
+}
+
+async function copyOf(path) {
+  const kept = await keptOf(path);
   if (!kept) return null;
   const html = await kept.text();
   const marked = html.replace("<body", `<body data-ed-kept="${kept.headers.get("X-Kept-At")}"`);
   return new Response(marked, { status: 200, headers: kept.headers });
 }
 
+// A page that is kept is asked about by its tag: 304 says that the copy is still true.
+async function asked(request, pathname, isOfToday) {
+  const kept = isOfToday ? await keptOf(pathname) : undefined;
+  const tag = kept?.headers.get("ETag");
+  if (!tag) return timely(request);
+  const headers = { Accept: "text/html", "If-None-Match": tag };
+  const response = await timely(new Request(request.url, { headers, credentials: "same-origin", redirect: "manual" }));
+  return response.status === 304 ? kept : response;
+}
+
 async function page(request) {
   const { pathname, search, searchParams } = new URL(request.url);
   const isOfToday = KEPT.test(pathname) && !(IS_DIARY ? search : searchParams.has("day"));
   try {
-    const response = await timely(request);
+    const response = await asked(request, pathname, isOfToday);
     const isOurs = response.ok && !response.redirected && response.type === "basic";
     if (isOurs && isOfToday) await keep(pathname, response).catch(() => {});
     return response;
