@@ -1,4 +1,4 @@
-"""The script that serves pages without network: one file, at an address above the pages it may serve."""
+"""The script that serves pages without network: one answer, at an address above the pages it may serve."""
 
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,8 @@ from django.http import HttpResponse
 
 @cache
 def _script() -> bytes:
-    return Path(str(finders.find("js/offline/worker.js"))).read_bytes()
+    parts = ("js/offline/worker.js", "js/offline/worker_bring.js")
+    return b"\n".join(Path(str(finders.find(part))).read_bytes() for part in parts)
 
 
 def worker_for(scope: str) -> HttpResponse:

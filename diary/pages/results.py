@@ -109,7 +109,10 @@ class Finals:
     @property
     def summary(self) -> str:
         """«14 предметов, выставлено 12 отметок»."""
-        given = sum(bool(cell.text) for row in self.rows for cell in row.every)
+        shown = (cell.text for row in self.rows for cell in row.every)
+        given = sum(
+            bool(text) and not text.startswith("отс") for text in shown
+        )  # a deferral is no mark
         return f"Выставлено итоговых отметок: {given}."
 
     @property

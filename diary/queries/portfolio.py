@@ -53,7 +53,7 @@ def portfolio(
         by_kind[row.kind].append(won(row))
     person = pupil.person
     return Portfolio(
-        pupil=f"{person.last_name} {person.first_name}",
+        pupil=person.full_name,
         class_name=class_name,
         school_name=pupil.school.name,
         kinds=[
@@ -70,7 +70,7 @@ def won(row: Achievement) -> Won:
     return Won(
         achievement_id=row.pk,
         pupil_id=row.pupil_id,
-        pupil=f"{person.last_name} {person.first_name}",
+        pupil=person.full_name,
         kind=row.get_kind_display(),
         level=row.get_level_display(),
         title=row.title,
@@ -121,7 +121,7 @@ def of_class(user: User, school_class: SchoolClass, *, today: date) -> list[Pupi
     return [
         PupilRow(
             pupil.pk,
-            f"{pupil.person.last_name} {pupil.person.first_name}",
+            pupil.person.full_name,
             confirmed=counted.get(pupil.pk, none)["confirmed"],
             waiting=counted.get(pupil.pk, none)["waiting"],
         )

@@ -20,7 +20,7 @@ REMINDER_USE = "reminder"  # what a contact must have been agreed for
 PENDING = f"""
 WITH {OWING}
 SELECT o.school_class_id, o.pupil_id, g.guardian_id,
-       pe.last_name || ' ' || pe.first_name, gp.last_name, gp.first_name, gp.middle_name,
+       concat_ws(' ', pe.last_name, pe.first_name, nullif(pe.middle_name, '')), gp.last_name, gp.first_name, gp.middle_name,
        g.is_open, g.form,
        EXISTS (SELECT 1 FROM consent_contact c WHERE c.person_id = g.guardian_id AND c.until IS NULL
                   AND c.kind = 'email' AND c.uses @> %(use)s::jsonb),

@@ -14,7 +14,6 @@ from diary.pages import ReportsOfClass, ReportView
 from diary.queries.acknowledgement import moment, short_name
 from journal.announced import Announced
 from journal.queries.class_day import note_term
-from people.naming import told_apart
 from school.models import Membership, SchoolClass
 
 REASONS: dict[str, str] = {code.value: str(code.label) for code in AbsenceReason}
@@ -96,9 +95,10 @@ def reports_of_class(school_class: SchoolClass, *, today: date, zone: tzinfo) ->
     """Read the class teacher's list; one statement."""
     values = {"class": school_class.pk, "today": today, "back": today - SHOWN_BACK}
     rows = rows_of(_OF_CLASS, values)
-    people = {row[0]: row[1:4] for row in rows}
-    names = dict(zip(people, told_apart(list(people.values())), strict=True))
-    found = [report_of(row[4], zone, pupil=(row[0], names[row[0]][0])) for row in rows]
+    # In full: a namesake of the class may have told nothing, and the answer goes into the journal.
+    found = [
+        report_of(row[4], zone, pupil=(row[0], " ".join(filter(None, row[1:4])))) for row in rows
+    ]
     return ReportsOfClass(
         waiting=tuple(one for one in found if one.is_waiting),
         answered=tuple(one for one in reversed(found) if not one.is_waiting),

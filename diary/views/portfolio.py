@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -123,7 +123,8 @@ def achievement_file(request: Request, pupil_id: UUID, achievement_id: UUID) -> 
 
 def file_of(row: Achievement) -> HttpResponseBase:
     """Give the document back under the name that the family gave it."""
-    row = get_object_or_404(Achievement.objects.exclude(file=""), pk=row.pk)
+    if not row.file:
+        raise Http404
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file_name)
 
 

@@ -313,7 +313,7 @@ def test_waiting_reports_are_counted_where_the_class_teacher_begins(
         assert sign in words(ivan.get(page))
         assert sign not in words(client_of("nina").get(page))
     listed = words(ivan.get(desk(cast)))
-    assert "Ёлкина Оля 18–20 ноября" in listed
+    assert "Ёлкина Оля Викторовна 18–20 ноября" in listed
     assert "Новых сообщений нет" not in listed
     assert client_of("svetlana").get(desk(cast, name="5Б")).status_code == 404
 

@@ -36,7 +36,7 @@ def test_pupil_without_a_class_is_told_so(cast: Cast) -> None:
     Membership.objects.filter(pupil=cast.pupils["kolya"]).update(until=SEPTEMBER)
     emptiness = read(cast, "kolya").emptiness
     assert emptiness is not None
-    assert emptiness.kind == "not_enrolled"
+    assert emptiness.kind == "left"
 
 
 def test_restricted_guardian_reads_nothing_and_is_not_told_of(

@@ -358,11 +358,13 @@ def test_the_family_reads_the_debt_and_its_attempts_in_the_final_results(
     said = page.select_one("section[aria-labelledby=debts] li")
     assert said is not None
     assert " ".join(said.text.split()) == (
-        "Алгебра: ликвидировать до 14.09.2027, 1-я попытка 18 ноября не сдана, 2-я попытка 27 ноября"
+        "Алгебра: ликвидировать до 14.09.2027; 1-я попытка 18 ноября не сдана, отметка «2»; 2-я попытка 27 ноября."
     )
     AcademicDebt.objects.update(settled_on=TODAY)
     page = BeautifulSoup(client_of("olya_mother").get(address).content, "html.parser")
-    assert page.select_one("section[aria-labelledby=debts]") is None
+    said = page.select_one("section[aria-labelledby=debts] li")
+    assert said is not None
+    assert "ликвидирована 18 ноября" in said.text
 
 
 def test_a_result_that_another_changed_meanwhile_is_not_overwritten(cast: Cast) -> None:

@@ -1,10 +1,9 @@
 // worker.js — a teacher's today and a family's diary without network: the network first, else the last visit's copy.
-// Served at /journal/sw.js and /diary/sw.js. Copies belong to one user and are looked for in her cache alone.
+// Served with worker_bring.js at /journal/sw.js and /diary/sw.js. Copies belong to one user and are looked for in her cache alone.
 const OWNER = "ed-offline"; // the cache that says whose device it is
 const ASSETS = "ed-offline-static";
-const LIMIT = 5000;
+const [LIMIT, MOST] = [5000, 40]; // milliseconds to wait for an answer; pages of a diary
 const DIARY = "/diary/";
-const MOST = 40; // pages of a diary
 const IS_DIARY = new URL(self.registration.scope).pathname === DIARY;
 const ID = "[0-9a-f-]{36}";
 const PAGE = new RegExp(IS_DIARY ? `^/diary/(?:not-kept/|${ID}/.*)?$` : `^/journal/(?:${ID}/lessons/${ID}/)?$`);
@@ -15,8 +14,7 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 async function owner() {
-  const said = await caches.match("/owner", { cacheName: OWNER }); // makes no cache anew
-  return said ? said.text() : "";
+  return (await caches.match("/owner", { cacheName: OWNER }))?.text() ?? ""; // makes no cache anew
 }
 
 async function timely(request) {
@@ -57,14 +55,18 @@ async function nearest(path) {
   if (!user) return null;
   const kept = await (await caches.open(`${OWNER}:${user}`)).keys();
   const weeks = kept.map((request) => new URL(request.url).pathname).filter((each) => WEEK.test(each)).reverse();
-  const isDoor = path === DIARY || new RegExp(`^/diary/${ID}/$`).test(path);
-  const found = isDoor && weeks.find((each) => each.startsWith(path));
+  const found = new RegExp(`^/diary/(?:${ID}/)?$`).test(path) && weeks.find((each) => each.startsWith(path));
   return found ? copyOf(found) : copyOf("/diary/not-kept/");
 }
 
 async function keptOf(path) {
   const user = await owner();
   return user ? caches.match(path, { cacheName: `${OWNER}:${user}` }) : undefined;
+}
+
+async function drop(path) {
+  const user = await owner();
+  if (user) await (await caches.open(`${OWNER}:${user}`)).delete(path);
 }
 
 async function copyOf(path) {
@@ -92,6 +94,7 @@ async function page(request) {
     const response = await asked(request, pathname, isOfToday);
     const isOurs = response.ok && !response.redirected && response.type === "basic";
     if (isOurs && isOfToday) await keep(pathname, response).catch(() => {});
+    if ([403, 404].includes(response.status)) await drop(pathname); // no longer hers to read
     return response;
   } catch (error) {
     const copy = (isOfToday && (await copyOf(pathname))) || (IS_DIARY && (await nearest(pathname)));
@@ -114,49 +117,4 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (request.mode === "navigate" && PAGE.test(pathname)) event.respondWith(page(request));
   else if (pathname.startsWith("/static/")) event.respondWith(asset(request));
-});
-
-// What a page needs to look and work as it does: its styles, scripts and what they bring, letters and pictures.
-const BRINGS = [/(?:href|src)="(\/static\/[^"#]+)/g, /(?:from|import)\s*\(?["']([^"']+)["']/g, /url\(["']?([^"')#]+)/g];
-
-async function fetchAll(address, seen) {
-  const path = new URL(address, self.location.origin).href.split("#")[0];
-  if (seen.has(path)) return;
-  seen.add(path);
-  const response = await asset(new Request(path));
-  if (!response.ok || !/\.(?:js|css)$/.test(new URL(path).pathname)) return;
-  await bring(await response.text(), path, seen);
-}
-
-async function bring(text, base, seen) {
-  const found = BRINGS.flatMap((each) => [...text.matchAll(each)].map((match) => new URL(match[1], base)));
-  const ours = found.filter((url) => url.origin === self.location.origin && url.pathname.startsWith("/static/"));
-  await Promise.all(ours.map((url) => fetchAll(url.href, seen)));
-}
-
-// Pages beside those that are kept already.
-async function add(paths) {
-  const seen = new Set();
-  for (const path of paths) {
-    const response = await fetch(path, { credentials: "same-origin" });
-    if (!response.ok || response.redirected) continue;
-    await keep(path, response);
-    await bring(await response.text(), new URL(path, self.location.origin).href, seen);
-  }
-}
-
-// The pages of the day, kept anew; those of other days are thrown away.
-async function keepDay(paths) {
-  const user = await owner();
-  await add(paths);
-  const store = await caches.open(`${OWNER}:${user}`);
-  const old = (await store.keys()).filter((request) => !paths.includes(new URL(request.url).pathname));
-  await Promise.all(old.map((request) => store.delete(request)));
-}
-
-self.addEventListener("message", (event) => {
-  if (event.data?.add) event.waitUntil(add(event.data.add));
-  if (!event.data?.keep) return;
-  const done = keepDay(event.data.keep).then(() => true, () => false);
-  event.waitUntil(done.then((isKept) => event.source?.postMessage({ kept: isKept })));
 });
