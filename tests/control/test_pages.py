@@ -89,7 +89,7 @@ def test_a_clause_of_another_profile_says_that_it_is_not_asked(cast: Cast, clien
 def test_defaults_are_marked(cast: Cast, client_of: Any) -> None:
     adopt(by=None, school=cast.school, profile="g", since=SEPTEMBER)
     html = client_of("head").get(REGULATION, {"school": cast.school.pk}).content.decode()
-    assert html.count("по умолчанию, не из регламента") == 3
+    assert html.count("по умолчанию, не из регламента") == 5
     assert "72 часа" in html
     assert "10 дней" in html
 

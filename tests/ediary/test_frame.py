@@ -15,6 +15,7 @@ from people.models import User
 def user_with(monkeypatch):
     """A user whose roles are given, one identity for each argument; every section has an address."""
     deeper = {"journal:board": "/journal/control/", "journal:morning": "/journal/morning/"}
+    deeper["desk:families"] = "/class/families/"
     monkeypatch.setattr(
         context, "address", lambda page: deeper.get(page, f"/{page.partition(':')[0]}/")
     )
@@ -68,7 +69,7 @@ def test_each_role_sees_its_own_parts(user_with, roles, sections):
 
 
 def test_a_teacher_who_is_a_mother_in_another_school_sees_both(user_with):
-    assert labels(user_with({"teacher"}, {"guardian"})) == ["Журнал", "Дневник"]
+    assert labels(user_with({"teacher"}, {"guardian"})) == ["Журнал", "Семьи", "Дневник"]
 
 
 def test_nobody_signed_in_sees_no_parts():
