@@ -281,7 +281,7 @@ NOT_PAGES = {
         "journal:debt_attempt",
         "desk:announcement_withdraw", "desk:hours_remove", "diary:achievement_audience", "diary:achievement_remove", "desk:recommendation_take_back",
         "diary:recommendation_read",
-        "diary:acknowledge", "diary:make_calendar", "diary:revoke_calendar", "settings:text_size", "printouts:cancel", "printouts:repeat",
+        "desk:reminded_in_person", "diary:task_done", "diary:acknowledge", "diary:make_calendar", "diary:revoke_calendar", "settings:text_size", "printouts:cancel", "printouts:repeat",
         "journal:answer_remark", "journal:answer_unusual", "journal:ask_reopening", "journal:close_remark",
         "journal:close_reopening", "journal:decide_reopening",
     },
@@ -290,7 +290,7 @@ NOT_PAGES = {
     },
     "a file": {
         "desk:achievement_file", "diary:achievement_file", "printouts:portfolio",
-        "diary:absence_file", "desk:absence_file", "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
+        "desk:evidence", "printouts:report_card", "diary:absence_file", "desk:absence_file", "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
         "journal:programme_template", "journal:statistics_export", "mfa_download_recovery_codes", "printouts:day_sheet",
         "printouts:download", "printouts:register", "printouts:summary", "printouts:takeout",
     },
@@ -370,7 +370,8 @@ def objects(committed_cast: Cast) -> Mapping[str, Mapping[str, Any]]:
         for name in ("journal:exam", "journal:copy_homework"):
             made[f"?{name}"] = {"query": query_of(name, committed_cast)}
     vacation = made["diary:week"] | {"monday": "2026-W44"}
-    return {**made, "vacation": vacation}
+    chapters = {slug: {"slug": slug} for slug in ("guardian", "pupil", "class")}
+    return {**made, **chapters, "vacation": vacation}
 
 
 def faults_of(page: Page, screen: str) -> Iterator[str]:

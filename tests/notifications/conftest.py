@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -17,7 +17,7 @@ from django.db import connection
 from notifications import jobs
 from people.models import School
 from people.scope import scope
-from tests.cast import ALL_SCHOOLS, SCHOOL_ID, Cast
+from tests.cast import ALL_SCHOOLS, SCHOOL_ID, Cast, zone_of_evening
 
 
 @dataclass
@@ -78,8 +78,7 @@ def evening(request: pytest.FixtureRequest) -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         (at,) = cursor.fetchone() or (None,)
     at += timedelta(minutes=10)
-    east = (19 - at.astimezone(UTC).hour + 11) % 24 - 11
-    cast.school.time_zone = f"Etc/GMT{-east:+d}"
+    cast.school.time_zone = zone_of_evening(at)
     with scope([SCHOOL_ID]):
         School.objects.filter(pk=SCHOOL_ID).update(time_zone=cast.school.time_zone)
     return at

@@ -28,7 +28,7 @@ from notifications.models import MessageStatus, OutboxMessage
 from people.models import User
 from people.scope import scope
 from printouts.models import JobState, PrintJob
-from tests.cast import ALL_SCHOOLS, SCHOOL_ID, Cast
+from tests.cast import ALL_SCHOOLS, SCHOOL_ID, Cast, zone_of_evening
 from tests.e2e import servers
 from tests.notifications.conftest import Postman, text_of
 
@@ -169,8 +169,11 @@ def order_extracts(visitor: Visitor, cast: Cast) -> PrintJob:
 
 def plan_letters(cast: Cast) -> None:
     """The evening's letters are written in the database alone."""
+    now = real_now() + timedelta(seconds=1)
     with scope([SCHOOL_ID]):
-        actions.plan_digest(school=cast.school, now=real_now() + timedelta(seconds=1))
+        cast.school.time_zone = zone_of_evening(now)
+        cast.school.save(update_fields=["time_zone"])
+        actions.plan_digest(school=cast.school, now=now)
 
 
 def waiting_letters() -> int:
