@@ -82,7 +82,7 @@ def remove() -> None:
     name = _test_name()
     for alias in ("owner", "default"):
         connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"]
-    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop(name)
 
 
 def _test_name() -> str:
@@ -91,8 +91,23 @@ def _test_name() -> str:
 
 def copy_to(database: str) -> None:
     """Make the database anew from the run's template, to which nobody is ever connected."""
-    _execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+    drop(database)
     _execute(f'CREATE DATABASE "{database}" TEMPLATE "{_USED[-1]}"')
+
+
+def drop(database: str) -> None:
+    """Drop the database once its own sessions are ended.
+
+    `WITH (FORCE)` is refused to an owner while autovacuum works there; without it the server
+    itself sends autovacuum away.
+    """
+    with connections["owner"]._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pg_has_role(usesysid, 'MEMBER')",
+            [database],
+        )
+        cursor.execute(f'DROP DATABASE IF EXISTS "{database}"')
 
 
 def _execute(sql: str) -> None:

@@ -45,6 +45,23 @@ def test_the_grid_has_names_for_who_does_not_see_it(grid):
     assert page.locator("#grid [tabindex='0']").count() == 1
 
 
+@pytest.mark.parametrize("leave", ["Escape", "ArrowDown"])
+def test_a_panel_that_comes_late_does_not_jump_at_who_has_gone_on(grid, leave):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    grid.page.route("**/cell?*", hold)
+    with grid.page.expect_request("**/cell?*"):
+        grid.press("i")
+    grid.press(leave)
+    with grid.page.expect_response("**/cell?*"):
+        held[0].continue_()
+    grid.page.wait_for_timeout(50)
+    expect(grid.dialog).to_have_count(0)
+
+
 def test_two_people_in_one_cell_meet_a_conflict_and_lose_nothing(page_of, algebra):
     first, second = (Grid(page_of("maria"), algebra) for _ in range(2))
     first.press("4")

@@ -53,6 +53,7 @@ def test_what_another_writes_comes_in_with_a_name_and_tints(grid_of):
     maria.press("Delete")
     expect(cell).to_have_text("")
     maria.press("i")  # of an empty cell: no comment; of Петя's: one
+    expect(maria.dialog).to_be_visible()
     maria.press("Escape", "ArrowDown", "i")
     maria.dialog.get_by_label("Комментарий для семьи").fill("Решил сам")
     maria.dialog.get_by_role("button", name="Записать комментарий").click()

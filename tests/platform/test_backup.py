@@ -48,8 +48,8 @@ def source(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         template.copy_to(name)
     yield url_of(name)
-    with django_db_blocker.unblock(), connections["owner"]._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with django_db_blocker.unblock():
+        template.drop(name)
 
 
 def url_of(name):

@@ -19,8 +19,7 @@ def database_of_its_own() -> Iterator[None]:
     _point_at(own)
     yield
     _point_at(name)
-    with connections["owner"]._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+    template.drop(own)
 
 
 def _point_at(name: str) -> None:

@@ -1,6 +1,6 @@
 // details.js — the panel of one cell: comment, work, history; the fragment comes from the server.
 import { cellByKey, keyOf, lessonOf, paint, pupilOf, setKnown, settings } from "./model.js";
-import { currentCell } from "./cursor.js";
+import { currentCell, onMove } from "./cursor.js";
 import { describe } from "./marks.js";
 import { isWaiting } from "./backlog.js";
 import { showText } from "./statusbar.js";
@@ -21,9 +21,16 @@ async function load(url, options) {
   }
 }
 
+// A panel that comes after its reader has gone on (Escape, another cell) is not opened any more.
+let asked = 0;
+export const forgetDetails = () => { asked += 1; };
+onMove(forgetDetails);
+
 export async function openDetails(cell = currentCell()) {
+  asked += 1;
+  const mine = asked;
   const html = await load(urlOf(cell));
-  if (html === null) return;
+  if (html === null || mine !== asked) return;
   body().innerHTML = html;
   adopt(cell);
   if (!panel().open) panel().showModal();

@@ -4,7 +4,7 @@ import { currentCell, goBy, goDown, goTo, onMove } from "./cursor.js";
 import { edit, editorKey, isEditing } from "./editor.js";
 import { clearSelection, extend, selectAll, selectColumn, selectRow, selectTo } from "./selection.js";
 import { clearCells, fillDown, fillSelection, redoLast, undoLast } from "./commands.js";
-import { openDetails } from "./details.js";
+import { forgetDetails, openDetails } from "./details.js";
 import { openKeys, goesDown } from "./help.js";
 import { openMenu } from "./menu.js";
 import { letterOf } from "./letters.js";
@@ -24,7 +24,7 @@ const PLAIN = {
   End: () => goTo(place(currentCell()).row, lessons.length - 1),
   Enter: goDown,
   F2: () => edit(currentCell()),
-  Escape: () => { forgetRefusal(currentCell()); clearSelection(); },
+  Escape: () => { forgetDetails(); forgetRefusal(currentCell()); clearSelection(); },
   Delete: clearCells,
   Backspace: clearCells,
   ContextMenu: () => openMenu(currentCell()),
