@@ -13,13 +13,13 @@ class IsoWeekConverter:
     regex = r"\d{4}-W\d{2}"
 
     def to_python(self, value: str) -> date:
-        return monday_of(value)
+        return monday_named(value)
 
     def to_url(self, value: date | str) -> str:
         return value if isinstance(value, str) else iso_week(value)
 
 
-def monday_of(text: str) -> date:
+def monday_named(text: str) -> date:
     """Return the Monday of «2026-W47». Raises ValueError for anything else."""
     year, _, week = text.partition("-W")
     if len(year) != 4 or len(week) != 2 or int(year) not in YEARS:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from common.prepared import rows_of
 from common.templatetags.words import count_ru, day_month, week_range
+from common.weeks import monday_of
 from diary.pages import iso_week
 from diary.queries.board import board_rows, had_lessons, last_week
 from diary.queries.rule import rule_of
@@ -179,7 +180,7 @@ def class_teachers_know_the_visits(school: School, *, now: datetime) -> Finding:
         return kept(
             f"За {count_ru(interval, 'день,дня,дней')} заходили {total - reminded} из {families}{told}."
         )
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     evidence = (
         Evidence(
             name,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 
-from diary.addresses import monday_of
+from diary.addresses import monday_named
 from diary.models import Channel, Section
 from diary.pages import Desk
 from journal import uploads
@@ -19,7 +19,7 @@ class WeekField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         try:
-            return monday_of(text) if text else None
+            return monday_named(text) if text else None
         except ValueError:
             raise forms.ValidationError("Такой недели нет.", code="invalid") from None
 
@@ -131,6 +131,6 @@ def choices_of(desk: Desk) -> list[tuple[str, str]]:
 def week_or(text: str, default: date) -> date:
     """Return the Monday of an address's `?week=`, or `default` for none and for nonsense."""
     try:
-        return monday_of(text)
+        return monday_named(text)
     except ValueError:
         return default

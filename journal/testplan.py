@@ -7,9 +7,11 @@ not oftener than once in 17 days in a subject of a parallel, and not on the firs
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from common.weeks import monday_of
 
 LEAST_MINUTES = 30
 APART = 17  # days between procedures of a subject in a parallel
@@ -135,7 +137,7 @@ def _apart(work: Planned, others: Sequence[Planned]) -> Breach | None:
             continue
         days = abs((other.day - work.day).days)
         own = bool(work.classes & other.classes)
-        is_once = _is_same(work, other) if own else _monday(other.day) == _monday(work.day)
+        is_once = _is_same(work, other) if own else monday_of(other.day) == monday_of(work.day)
         if days < APART and not is_once:
             near.append((days, other.day, other.group))
     if not near:
@@ -143,10 +145,6 @@ def _apart(work: Planned, others: Sequence[Planned]) -> Breach | None:
     days, day, group = min(near)
     said = f"По этому предмету в параллели уже есть работа {day:%d.%m} ({group}): через {days} дн."
     return Breach("apart", "warn", f"{said} Чаще чем раз в {APART} дней работы не проводят.")
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _lower(name: str) -> str:

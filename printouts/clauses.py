@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from common.templatetags.words import count_ru, week_range
+from common.weeks import monday_of
 from diary.pages import iso_week
 from people.models import School
 from regulation.queries import parameter
@@ -73,7 +74,7 @@ def extracts_are_made_for_families_on_paper(school: School, *, now: datetime) ->
 def _judge(school: School, now: datetime, *, wait: timedelta, whole_year: bool) -> Finding:
     today = school.local_date(now)
     year = school_year(today)
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     given: dict[str, Any] = {
         "school": school.pk,
         "before": monday - wait,

@@ -4,7 +4,8 @@ from typing import Any
 from django import forms
 
 from common.templatetags.words import week_range
-from diary.addresses import monday_of
+from common.weeks import monday_of
+from diary.addresses import monday_named
 from diary.pages import iso_week
 from printouts.codes import LENGTH, read_code
 from printouts.enums import Who
@@ -26,7 +27,7 @@ class ExtractsForm(forms.Form):
         super().__init__(*args, **kwargs)
         named = [(str(each.pk), each.name) for each in classes]
         self.fields["school_class"].widget = forms.Select(choices=named)
-        monday = today - timedelta(days=today.weekday())
+        monday = monday_of(today)
         mondays = [monday - timedelta(weeks=back) for back in range(WEEKS)]
         # The desk sends weeks that are not in this list: any week of the calendar is accepted.
         words = [(iso_week(each), f"{week_range(each)} {each.year}") for each in mondays]
@@ -34,7 +35,7 @@ class ExtractsForm(forms.Form):
 
     def clean_week(self) -> date:
         try:
-            return monday_of(self.cleaned_data["week"])
+            return monday_named(self.cleaned_data["week"])
         except ValueError:
             raise forms.ValidationError("Выберите неделю.", code="invalid") from None
 

@@ -1,8 +1,9 @@
 """The report card (табель) of a pupil: what «Итоговые оценки» shows, on one sheet."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from common.weeks import monday_of
 from diary import queries as diary
 from diary.pages import Finals
 from people.models import Pupil
@@ -22,7 +23,7 @@ class ReportCard:
 def report_card(pupil: Pupil, *, now: datetime) -> ReportCard:
     """Return the card of a pupil whose diary the user may read: the results that families see."""
     today = pupil.school.local_date(now)
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     finals = diary.finals(pupil, monday, user=None, now=now)
     name = f"{finals.pupil.last_name} {finals.pupil.first_name}"
     return ReportCard(

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from common.weeks import monday_of
 from diary import queries as diary
 from diary.models import Achievement
 from diary.pages import AbsenceView, Finals, MarkView, Week
@@ -60,7 +61,7 @@ class Takeout:
 def takeout(found: Opened, *, user: User, now: datetime) -> Takeout:
     """Return all that the family's reader is shown of the child in this school year."""
     pupil, today = found.pupil, found.pupil.school.local_date(now)
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     board, shelf = announcements(pupil, user=user, now=now), recommendations(pupil, user=user)
     seen = Achievement.objects.visible_to(user)
     person = pupil.person
@@ -99,7 +100,7 @@ def facts(told: Takeout) -> Mapping[str, Any]:
 
 
 def _mondays(first: date, last: date) -> list[date]:
-    start = first - timedelta(days=first.weekday())
+    start = monday_of(first)
     return [start + timedelta(weeks=number) for number in range((last - start).days // 7 + 1)]
 
 

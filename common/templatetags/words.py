@@ -9,6 +9,7 @@ from django import template
 from django.utils.timezone import localtime
 
 from common.templatetags import ui
+from common.weeks import monday_of
 
 register = template.Library()
 # One library stands in the settings' builtins.
@@ -166,7 +167,7 @@ def week_range(day: Moment) -> str:
     """Return Monday to Saturday of the day's week: 16–21 ноября."""
     if not day:
         return ""
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     return date_range(monday, monday + timedelta(days=5))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from common.prepared import rows_of
+from common.weeks import monday_of
 from diary.pages.board import Board, BoardRow
 from diary.queries.acknowledgement import short_name
 from diary.queries.rule import Rule, rule_of
@@ -93,7 +94,7 @@ def board(school: School, monday: date, *, now: datetime) -> Board:
 
 def last_week(school: School, *, today: date) -> date | None:
     """Return the Monday of the last week that has ended and had lessons."""
-    return _week_of_lessons(school, date.min, today - timedelta(days=today.weekday()))
+    return _week_of_lessons(school, date.min, monday_of(today))
 
 
 def had_lessons(school: School, since: date, until: date) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from diary.pages import Emptiness, PupilHead
 from diary.queries.rows import Fact, Rows
+from diary.queries.vacations import is_theirs
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
@@ -77,9 +78,9 @@ class Calendar:
                 (f[3] for f in rows.of("year") if f[0] == str(head.school_id)), default=6
             ),
             vacations=tuple(
-                (fact[1], date.fromisoformat(fact[2]), date.fromisoformat(fact[3]))
-                for fact in rows.of("vacation")
-                if _is_theirs(fact, head)
+                (name, date.fromisoformat(starts), date.fromisoformat(ends))
+                for school, name, starts, ends, first, last, classes in rows.of("vacation")
+                if school == str(head.school_id) and is_theirs(head, classes, (first, last))
             ),
             special={
                 date.fromisoformat(day): name or "Выходной"
@@ -166,16 +167,6 @@ def _entered(rows: Rows, head: PupilHead, monday: date) -> dict[date, str]:
         for day, name in came
         if day > monday and day > min(starts, default=day)
     }
-
-
-def _is_theirs(fact: Fact, head: PupilHead) -> bool:
-    """Whether a vacation is the pupil's: of the named classes, else of the grade levels."""
-    school, _, _, _, grade_from, grade_to, classes = fact
-    if school != str(head.school_id) or head.grade_level is None:
-        return False
-    if classes:
-        return str(head.class_id) in classes
-    return bool(grade_from <= head.grade_level <= grade_to)
 
 
 def _is_status_of(fact: Fact, head: PupilHead, shift: int | None) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from common.weeks import monday_of
 from diary.models import CalendarFeed
 from diary.pages import ControlWork, LessonView, PupilHead, Task
 from diary.pages.feed import CalendarEvent, FeedState
@@ -57,7 +58,7 @@ def own_feed(user: User, pupil: Pupil) -> FeedState | None:
 def calendar_events(pupil: Pupil, *, now: datetime) -> tuple[CalendarEvent, ...]:
     """Return the lessons of eight weeks, tests, homework by its term, and the vacations of a year."""
     today = pupil.school.local_date(now)
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     shown = [
         week(pupil, monday + timedelta(weeks=number), user=None, now=now)
         for number in range(-WEEKS_BACK, WEEKS_AHEAD + 1)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from common.weeks import monday_of
 from people.models import School
 from regulation.profile import letters_of
 from regulation.queries import in_force
@@ -51,7 +52,7 @@ def week_to_remind(today: date, rule: Rule) -> date | None:
     The week that goes on, from the regulation's day on. Earlier in the week the one before, which is overdue:
     but not so late that the next reminder would follow sooner than the regulation lets.
     """
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     begins = rule.first_day(monday)
     if today >= begins:
         return monday

@@ -20,6 +20,7 @@ from diary.pages.school import (
     Span,
 )
 from diary.queries.periods import ORDINALS
+from diary.queries.vacations import IS_THEIRS
 from people.models import Person, Pupil
 from people.roles import Role
 from school.calendar import school_year
@@ -70,10 +71,7 @@ SELECT 'shown', json_build_array(kind, number, starts, ends), '' FROM shown
 UNION ALL
 SELECT 'vacation', json_build_array(v.name, v.starts, v.ends), v.starts::text
   FROM school_vacation v JOIN child USING (school_id)
- WHERE v.year = %(year)s AND child.grade_level BETWEEN v.grade_from AND v.grade_to
-   AND (NOT EXISTS (SELECT 1 FROM school_vacationclass c WHERE c.vacation_id = v.id)
-        OR EXISTS (SELECT 1 FROM school_vacationclass c
-                    WHERE c.vacation_id = v.id AND c.school_class_id = child.class_id))
+ WHERE v.year = %(year)s AND {IS_THEIRS}
 UNION ALL
 SELECT 'odd', json_build_array(d.day, d.kind, d.name), d.day::text
   FROM school_specialday d JOIN child USING (school_id)

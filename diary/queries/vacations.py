@@ -1,12 +1,29 @@
-"""The vacations of one pupil: those of her class, else of her grade level."""
+"""The vacations of one pupil: those of the classes they name, else of her grade level.
 
+The rule stands twice, for a statement of one child and for rows of a whole class; one test holds both.
+"""
+
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
-
+from common.prepared import rows_of
 from diary.pages import PupilHead
-from school.models import Vacation, VacationClass
+
+# `v` is the vacation; `child` has the columns class_id and grade_level.
+IS_THEIRS = """
+CASE WHEN EXISTS (SELECT 1 FROM school_vacationclass n WHERE n.vacation_id = v.id)
+     THEN EXISTS (SELECT 1 FROM school_vacationclass n
+                   WHERE n.vacation_id = v.id AND n.school_class_id = child.class_id)
+     ELSE child.grade_level BETWEEN v.grade_from AND v.grade_to END
+"""
+_VACATIONS = f"""
+SELECT v.name, v.starts, v.ends
+  FROM school_vacation v,
+       (SELECT %(class)s::uuid AS class_id, %(grade)s::smallint AS grade_level) AS child
+ WHERE v.school_id = %(school)s AND v.starts <= %(last)s AND v.ends >= %(first)s AND {IS_THEIRS}
+ ORDER BY v.starts, v.id
+"""  # noqa: S608 - our own words
 
 
 class VacationDays(NamedTuple):
@@ -18,14 +35,20 @@ class VacationDays(NamedTuple):
 
 
 def vacations(head: PupilHead, first: date, last: date) -> tuple[VacationDays, ...]:
-    """Return the vacations that fall between two days, in order. `diary.queries.days` has the same rule."""
-    if head.grade_level is None:
-        return ()
-    named = VacationClass.objects.filter(vacation=OuterRef("pk"))
-    of_grade = Q(grade_from__lte=head.grade_level, grade_to__gte=head.grade_level)
-    theirs = Exists(named.filter(school_class=head.class_id)) | (~Exists(named) & of_grade)
-    found = Vacation.objects.filter(
-        theirs, school=head.school_id, starts__lte=last, ends__gte=first
-    )
-    rows = found.order_by("starts", "pk").values_list("name", "starts", "ends")
-    return tuple(VacationDays(*row) for row in rows)
+    """Return the vacations that fall between two days, in order."""
+    given = {
+        "school": head.school_id,
+        "class": head.class_id,
+        "grade": head.grade_level,
+        "first": first,
+        "last": last,
+    }
+    return tuple(VacationDays(*row) for row in rows_of(_VACATIONS, given))
+
+
+def is_theirs(head: PupilHead, classes: Collection[str] | None, grades: tuple[int, int]) -> bool:
+    """Judge a vacation by the ids of the classes it names, and by its first and last grade level."""
+    if classes:
+        return str(head.class_id) in classes
+    first, last = grades
+    return head.grade_level is not None and first <= head.grade_level <= last

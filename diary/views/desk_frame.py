@@ -1,7 +1,7 @@
 """What every page of a class's desk shares: the class, the week, the parts, and the other work of its teacher."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from common.weeks import monday_of
 from diary.forms import week_or
 from diary.pages import iso_week
 from people.http import Request
@@ -43,7 +44,7 @@ def keeps(request: Request, school_class: SchoolClass) -> bool:
 
 def monday_now(school_class: SchoolClass) -> date:
     today = school_class.school.local_date(timezone.now())
-    return today - timedelta(days=today.weekday())
+    return monday_of(today)
 
 
 def at(part: str, class_id: UUID, monday: date) -> str:

@@ -1,6 +1,6 @@
 """The desk over time: guardians × weeks, visits by section; and the whole school for its heads."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common.errors import require
 from common.templatetags.words import count_ru, day_month, time_hm
+from common.weeks import monday_of
 from diary import queries
 from diary.forms import week_or
 from diary.pages.class_weeks import SIGNS, FamilyWeeks, GuardianWeeks, WeekCell
@@ -55,7 +56,7 @@ def school_board(request: Request) -> HttpResponse:
     schools = request.user.schools_with(Permission.DIARY_VIEW_SCHOOL)
     require(bool(schools))
     today, now = request.user.today, timezone.now()
-    monday = week_or(request.GET.get("week", ""), today - timedelta(days=today.weekday()))
+    monday = week_or(request.GET.get("week", ""), monday_of(today))
     own_first = F("parent").asc(nulls_first=True)
     found = School.objects.visible_to(request.user).filter(pk__in=schools)
     boards = [queries.board(school, monday, now=now) for school in found.order_by(own_first, "pk")]

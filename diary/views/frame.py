@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from common.weeks import monday_of
 from diary import actions, queries
 from people.http import Request
 from people.models import Pupil
@@ -41,7 +42,7 @@ def opened(request: Request, pupil_id: UUID) -> queries.Opened:
 def monday_at(pupil: Pupil, now: datetime) -> date:
     """Return the Monday of the week that it is at the pupil's school."""
     today = pupil.school.local_date(now)
-    return today - timedelta(days=today.weekday())
+    return monday_of(today)
 
 
 @cache

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from access.models import Visit
+from common.weeks import monday_of
 from diary import queries
 from diary.models import Acknowledgement
 from ediary.seed import load, terms
@@ -75,7 +76,7 @@ def write(site: Site, presses: list[Press], shown: SeenThen) -> list[Press]:
 def _mondays(site: Site) -> list[date]:
     """Mondays of the school weeks that have begun."""
     days = terms.days_between(terms.STARTS, site.now.today)
-    return sorted({terms.monday_of(day) for day in days if terms.is_teaching_day(day, 5)})
+    return sorted({monday_of(day) for day in days if terms.is_teaching_day(day, 5)})
 
 
 def _presses(site: Site) -> Iterator[Press]:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from common.weeks import monday_of
 from ediary.seed import terms
 from ediary.seed.world import Form, Kid, Site
 from people.models import Guardianship
@@ -16,7 +17,7 @@ def print_all(site: Site) -> None:
     opened = {row["pupil_id"] for row in site.heap.of(Guardianship) if row.get("open_from")}
     mondays = sorted(
         {
-            terms.monday_of(day)
+            monday_of(day)
             for day in terms.days_between(terms.STARTS, site.now.today)
             if terms.is_teaching_day(day, 5)
         }

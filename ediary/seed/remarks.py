@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from common.weeks import monday_of
 from ediary.seed import terms
 from ediary.seed.world import LessonInfo, Site
 from journal.models import Remark
@@ -24,7 +25,7 @@ def remark(site: Site) -> None:
         for lesson in course.lessons
         if not lesson.is_cancelled and lesson.day < site.now.today
     ]
-    monday = terms.monday_of(site.now.today - timedelta(days=3))
+    monday = monday_of(site.now.today - timedelta(days=3))
     checked = terms.local(monday, terms.clock(4, 30))
     empty = [lesson for lesson in past if not lesson.is_recorded and lesson.day < monday]
     for lesson in empty[:FOUND]:

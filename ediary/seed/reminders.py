@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from common.weeks import monday_of
 from diary.models import Acknowledgement, Reminder
 from ediary.seed import terms
 from ediary.seed.acknowledgements import SECTIONS, Press
@@ -23,7 +24,7 @@ def remind(site: Site, left: Iterable[Press]) -> None:
             done[row["pupil_id"], row["week"]].add(row["section"])
     for press in left:
         done[press.kid.id, press.monday].add(press.section)
-    this = terms.monday_of(site.now.today)
+    this = monday_of(site.now.today)
     weeks = [this - timedelta(weeks=back) for back in range(1, WEEKS + 1)]
     taught = [week for week in weeks if terms.is_teaching_day(week + timedelta(days=2), 5)]
     for family in site.families:

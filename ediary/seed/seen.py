@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
+from common.weeks import monday_of
 from diary.queries.periods import ORDINALS
-from ediary.seed import terms
 from ediary.seed.entries import Correction
 from ediary.seed.heap import Row
 from ediary.seed.world import LessonInfo, Site
@@ -56,7 +56,7 @@ class SeenThen:
     ) -> None:
         lesson = lessons.get(row["lesson_id"])
         if lesson is not None:
-            place = row["pupil_id"], terms.monday_of(lesson.day)
+            place = row["pupil_id"], monday_of(lesson.day)
             self.weeks[place].append((since, key, _lower(lesson.course.subject.name), value))
 
     def _read_results(self, site: Site) -> None:

@@ -119,10 +119,6 @@ def days_between(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def lessons_in_day(day: date, grade: int) -> int:
     """How many lessons a day the class may have: the first grade begins with three, then four."""
     if grade == 1 and day < date(2026, 11, 1):

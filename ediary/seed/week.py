@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
+from common.weeks import monday_of
 from diary.models import Announcement, DoneTask
 from ediary.seed import terms
 from ediary.seed.acknowledgements import Press
@@ -29,7 +30,7 @@ AFTER = timedelta(hours=14)  # so long after the guardian's press a mark is corr
 def tell(site: Site) -> None:
     """Write notes of class teachers and ticks of pupils."""
     rng = Random(f"{site.spec.code}-week")  # noqa: S311 - not a secret
-    mondays = [terms.monday_of(site.now.today) - timedelta(weeks=back) for back in (2, 1, 0)]
+    mondays = [monday_of(site.now.today) - timedelta(weeks=back) for back in (2, 1, 0)]
     for form in site.forms:
         for number, monday in enumerate(mondays):
             _note(site, form, monday + timedelta(days=(form.number + number) % 4), number)
@@ -94,7 +95,7 @@ def correct(site: Site, presses: list[Press]) -> list[Correction]:
             if (
                 is_hers
                 and lesson
-                and terms.monday_of(lesson.day) == press.monday
+                and monday_of(lesson.day) == press.monday
                 and row["set_at"] < press.at
             ):
                 return [Correction(row["id"], str(int(row["value"]) - 1), press.at + AFTER)]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from common.weeks import monday_of
 from journal.models import WorkKind
 from journal.queries.facts import CourseFacts
 from journal.queries.testplan import Rules, candidate, places, rules_of, works, year_of
@@ -146,7 +147,7 @@ def _chosen(
 
 def _near(today: date) -> tuple[date, date]:
     """Return this week and the three that follow."""
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     return monday, monday + timedelta(days=27)
 
 
@@ -168,7 +169,7 @@ def _judged(
 def _weeks(rows: Iterable[WorkRow]) -> tuple[WorkWeek, ...]:
     weeks: dict[date, list[WorkRow]] = {}
     for row in rows:
-        weeks.setdefault(row.day - timedelta(days=row.day.weekday()), []).append(row)
+        weeks.setdefault(monday_of(row.day), []).append(row)
     return tuple(WorkWeek(monday, tuple(found)) for monday, found in sorted(weeks.items()))
 
 

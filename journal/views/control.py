@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 )
 
 from common.errors import Refusal, require
+from common.weeks import monday_of
 from journal import actions, queries
 from journal.forms_control import FOUND, REACHES, AnswerForm, RemarkForm
 from journal.homework import LateHomework
@@ -288,7 +289,7 @@ def compared(request: Request) -> HttpResponse:
 def load(request: Request) -> HttpResponse:
     """Tests of every class by week."""
     day = asked_date(request.GET.get("from")) or request.user.today
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     found = loads.load_of_tests(
         request.user,
         monday=monday,
