@@ -5,13 +5,13 @@ engine of templates takes longer for a week than the page may. static/css/diary.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache, partial
-from html import escape as escaped
+from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see safe
 
+from common.escaping import escape
 from common.templatetags.ui import icon
 from common.templatetags.words import (
     day_month,
@@ -22,8 +22,6 @@ from common.templatetags.words import (
 )
 from diary.pages import AbsenceView, Day, FileLink, LessonView, MarkView, Note, Task, WebLink
 
-# Most texts of a week come again: subjects, topics, what marks are given for.
-escape = lru_cache(maxsize=8192)(escaped)
 NEW = ' <span class="new">новое</span>'
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from common.escaping import escape
 from common.templatetags.ui import icon
 from common.templatetags.words import day_month, mark_tone, weekday
-from diary.cards import escape, safe
+from diary.cards import safe
 from diary.pages import AbsenceDay, AbsenceMonth, Absences, AbsenceTotal, AbsenceView, ReportView
 from diary.pages.absences import LETTERS
 

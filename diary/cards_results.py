@@ -5,15 +5,12 @@ page may. static/css/marks.css has the looks.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
-from html import escape as escaped
 
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
+from common.escaping import escape
 from common.templatetags.words import day_month, mark_tone, weekday
 from diary.pages import FinalCell, FinalRow, Finals, MarkLine, TopicLine
-
-escape = lru_cache(maxsize=8192)(escaped)
 
 
 def _safe(html: str) -> SafeString:

@@ -6,18 +6,16 @@ than the page may. static/css/marks.css has the looks.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from html import escape as escaped
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
+from common.escaping import escape
 from common.templatetags.words import day_month, decimal_comma, mark_tone
 from diary.pages import ForecastView, MarkView, PeriodTab, SubjectMarks
 from diary.pages.marks import anchor
 
-escape = lru_cache(maxsize=8192)(escaped)
 WIDTH, HEIGHT, EDGE = 240, 48, 6
 FEWEST = 3  # a line through two dots tells nothing
 NOBODY = UUID(int=0)

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from common.escaping import escape
 from common.templatetags.ui import icon
 from common.templatetags.words import at_moment, day_month, weekday_title
-from diary.cards import draw_file, draw_link, escape, meta, safe
+from diary.cards import draw_file, draw_link, meta, safe
 from diary.pages import ControlWork, Task, TaskDay
 
 NOTHING = UUID(int=0)

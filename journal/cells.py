@@ -10,11 +10,11 @@ static/js/grid/model.js: in the page they would weigh more than the marks.
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from html import escape as escaped
 from operator import itemgetter
 
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
+from common.escaping import escape
 from common.templatetags.words import MONTHS
 from journal.sheet import LOCKED, NOTE, OUTSIDE, TOLD, CellState, Column, MonthHead, Row, Sheet
 
@@ -24,8 +24,6 @@ OWED = "•"
 ENDS = ("Средний", "Взвеш.", "Итог")
 REVISION = itemgetter(1)
 EMPTY = -1  # a cell without a revision has no distance
-# Most texts of the grid come again: kinds of work, weights, averages, the class's own names.
-escape = lru_cache(maxsize=8192)(escaped)
 
 
 def render_table(sheet: Sheet) -> SafeString:

@@ -6,7 +6,7 @@ queries that judge them.
 
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see render_rows
 
-from journal.cells import escape
+from common.escaping import escape
 from journal.queries.closing import Cell, ClosingPage, Row
 
 NOTHING = '<td class="is-none"></td>'

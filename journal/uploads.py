@@ -5,8 +5,11 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+from uuid import uuid4
 
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from journal.errors import BrokenFile
 
@@ -58,6 +61,19 @@ def check(upload: "UploadedFile[Any]") -> Checked:
         )
     stem = name.removesuffix(PurePosixPath(name).suffix)[: LONGEST_NAME - len(suffix)]
     return Checked(f"{stem}{suffix}", suffix, content_type, upload.size, _digest(upload))
+
+
+def admit(upload: "UploadedFile[Any]") -> Checked:
+    """Look into the file, and give it a name that nobody guesses to be stored under. Raises BrokenFile."""
+    checked = check(upload)
+    upload.name = f"{uuid4().hex}{checked.suffix}"
+    return checked
+
+
+def discard_after(storage: Storage, name: str) -> None:
+    """Delete a stored file once the transaction that gave it up has really ended; without a name, nothing."""
+    if name:
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def _inside(upload: "UploadedFile[Any]", suffix: str, member: str) -> bool:

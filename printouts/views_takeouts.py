@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -11,6 +14,8 @@ from django.views.decorators.http import require_GET
 from diary import queries as diary
 from people.http import Request
 from printouts.takeouts import archive, takeout
+
+RESTS = 30  # seconds between two archives of one account: each takes two of the processor
 
 
 @never_cache
@@ -21,6 +26,9 @@ def takeout_file(request: Request, pupil_id: UUID) -> HttpResponse:
     found = diary.opened(request.user, pupil_id, now=now)
     if found is None or not found.is_own:
         raise Http404
+    if not cache.add(f"takeout:{request.user.pk}", "", timeout=RESTS):
+        messages.error(request, "Архив только что скачали. Следующий можно через полминуты.")
+        return redirect("settings:mine")
     with timezone.override(found.pupil.school.zone):
         told = takeout(found, user=request.user, now=now)
         response = HttpResponse(archive(told), content_type="application/zip")

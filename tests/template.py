@@ -96,18 +96,19 @@ def copy_to(database: str) -> None:
 
 
 def drop(database: str) -> None:
-    """Drop the database once its own sessions are ended.
+    """Drop the database once its sessions are ended, each by its own role.
 
-    `WITH (FORCE)` is refused to an owner while autovacuum works there; without it the server
-    itself sends autovacuum away.
+    `WITH (FORCE)` is refused to an owner while autovacuum or another role works there; without it
+    the server itself sends autovacuum away.
     """
-    with connections["owner"]._nodb_cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = %s AND pg_has_role(usesysid, 'MEMBER')",
-            [database],
-        )
-        cursor.execute(f'DROP DATABASE IF EXISTS "{database}"')
+    for alias in ("default", "owner"):
+        with connections[alias]._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user",
+                [database],
+            )
+    _execute(f'DROP DATABASE IF EXISTS "{database}"')
 
 
 def _execute(sql: str) -> None:

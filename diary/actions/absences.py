@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -15,6 +14,7 @@ from diary import policy
 from diary.errors_absences import BadReport, ReportAnswered
 from diary.events import absence_answered
 from diary.models import AbsenceReason, AbsenceReport, ReportState
+from diary.queries.reports import has_no_lessons
 from journal import uploads
 from journal.actions.held import hold_pupils
 from journal.actions.notes import NoteAnswer, NoteFields, add_note, change_note, overlapping
@@ -68,26 +68,27 @@ def report_absence(
     )  # fmt: skip
     _require_sense(report)
     _require_in_time(report, today=pupil.school.local_date(now))
+    if has_no_lessons(pupil, report.since, report.until):
+        raise BadReport("В эти дни нет уроков: сообщать не нужно.", field="since")
     other = _overlapping(report).order_by("since", "pk").first()
     if other is not None and _is_same(other, report) and (upload is None or other.file):
         return other
     if other is not None:
         raise _told_already(other)
     if upload is not None:
-        checked = uploads.check(upload)
-        upload.name = f"{uuid4().hex}{checked.suffix}"
-        report.file_name, report.file = checked.name, upload
+        report.file_name, report.file = uploads.admit(upload).name, upload
     report.save(force_insert=True)
     return report
 
 
 @transaction.atomic
 def withdraw_report(*, by: User, report: AbsenceReport, now: datetime) -> AbsenceReport:
-    """Take a report back while nobody has answered it. Raises Forbidden, ReportAnswered."""
+    """Take a report back, and its file, while nobody has answered it. Raises Forbidden, ReportAnswered."""
     require(policy.can_report_absence(by, report.pupil))
     report = _waiting(report)
-    report.state = ReportState.WITHDRAWN
-    report.save(update_fields=["state"])
+    uploads.discard_after(report.file.storage, str(report.file.name or ""))
+    report.state, report.file, report.file_name = ReportState.WITHDRAWN, "", ""
+    report.save(update_fields=["state", "file", "file_name"])
     return report
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -46,8 +45,7 @@ def send_answer(
         sent_at=now,
     )  # fmt: skip
     if upload is not None:
-        checked = uploads.check(upload)
-        upload.name = f"{uuid4().hex}{checked.suffix}"
+        checked = uploads.admit(upload)
         answer.name, answer.stored, answer.size = checked.name, upload, checked.size
         answer.content_type, answer.sha256 = checked.content_type, checked.sha256
     same = earlier.filter(text=text, sha256=answer.sha256).first()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import time
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from common.errors import require
 from diary import policy_words as policy
@@ -24,6 +24,7 @@ class Hours:
     place: str
 
 
+@transaction.atomic
 def add_hours(*, by: User, person: Person, hours: Hours) -> ContactHours:
     """Add a time to the person's contact hours. Raises Forbidden, BrokenWords."""
     require(policy.can_keep_hours(by, person))
@@ -31,19 +32,17 @@ def add_hours(*, by: User, person: Person, hours: Hours) -> ContactHours:
         raise BrokenWords("Конец раньше начала.", field="ends")
     if not hours.place.strip():
         raise BrokenWords("Напишите, где или как с вами связаться.", field="place")
+    # Of two that come together the second sees the first.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     kept = ContactHours.objects.filter(person=person, weekday=hours.weekday)
     if kept.filter(starts__lt=hours.ends, ends__gt=hours.starts).exists():
         raise BrokenWords("На это время уже записаны часы приёма.", field="starts")
     if ContactHours.objects.filter(person=person).count() >= MOST:
         raise BrokenWords("Часов приёма слишком много: уберите лишние.", field="weekday")
-    try:
-        with transaction.atomic():
-            return ContactHours.objects.create(
-                school_id=person.school_id, person=person, weekday=hours.weekday, starts=hours.starts,
-                ends=hours.ends, place=hours.place.strip(),
-            )  # fmt: skip
-    except IntegrityError as clash:
-        raise BrokenWords("На это время уже записаны часы приёма.", field="starts") from clash
+    return ContactHours.objects.create(
+        school_id=person.school_id, person=person, weekday=hours.weekday, starts=hours.starts,
+        ends=hours.ends, place=hours.place.strip(),
+    )  # fmt: skip
 
 
 def remove_hours(*, by: User, hours: ContactHours) -> None:

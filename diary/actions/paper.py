@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
-from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -17,6 +16,7 @@ from diary.errors_desk import AlreadyRecorded
 from diary.models import Acknowledgement, Channel, Section
 from diary.pages import Finals, Week
 from journal import uploads
+from journal.actions.held import hold_pupils
 from people.models import Guardianship, Person, Pupil, User
 
 Upload: TypeAlias = "UploadedFile[Any] | None"
@@ -40,7 +40,9 @@ def record_slips(*, by: User, slips: Iterable[Slip], week: date, now: datetime) 
 
     Raises Forbidden, EvidenceMissing, BrokenFile, NotRepresentative, WeekAhead, AlreadyRecorded.
     """
-    return sum(1 for slip in slips if record_slip(by=by, slip=slip, week=week, now=now))
+    given = list(slips)
+    hold_pupils(slip.pupil.pk for slip in given)
+    return sum(1 for slip in given if record_slip(by=by, slip=slip, week=week, now=now))
 
 
 @transaction.atomic
@@ -50,6 +52,7 @@ def record_slip(*, by: User, slip: Slip, week: date, now: datetime) -> list[Ackn
     Raises what `record_slips` raises.
     """
     require(policy.can_record_paper(by, slip.pupil))
+    hold_pupils([slip.pupil.pk])  # of two posts of one slip the second finds the first
     words, today = slip.evidence.strip(), slip.pupil.school.local_date(now)
     if not (words or slip.upload) or slip.channel == Channel.WEB:
         raise EvidenceMissing
@@ -74,11 +77,7 @@ def record_slip(*, by: User, slip: Slip, week: date, now: datetime) -> list[Ackn
 
 def _checked(upload: Upload) -> tuple[str, Upload] | None:
     """Return the file's own name and the file under a name that nobody guesses. Raises BrokenFile."""
-    if upload is None:
-        return None
-    checked = uploads.check(upload)
-    upload.name = f"{uuid4().hex}{checked.suffix}"
-    return checked.name, upload
+    return (uploads.admit(upload).name, upload) if upload else None
 
 
 def _shown(section: Section, pupil: Pupil, monday: date, *, now: datetime) -> Week | Finals:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -18,6 +17,7 @@ from diary.errors_portfolio import (
 )
 from diary.models import Achievement, AchievementKind, AchievementLevel, AchievementState, Audience
 from journal import uploads
+from journal.actions.held import hold_pupils
 from people.models import Pupil, User
 
 MOST = 300  # of one pupil
@@ -51,6 +51,7 @@ def add_achievement(
     """
     require(policy.can_fill(by, pupil))
     _may_show(by, pupil, before=Audience.CLASS_TEACHER, after=audience)
+    hold_pupils([pupil.pk])  # of two that come together the second counts the first
     if Achievement.objects.filter(pupil=pupil).count() >= MOST:
         raise BrokenAchievement("Достижений уже слишком много: уберите лишние.", field="title")
     row = Achievement(
@@ -85,7 +86,9 @@ def edit_achievement(
 @transaction.atomic
 def remove_achievement(*, by: User, achievement: Achievement) -> None:
     """Take away what nobody has confirmed. Raises Forbidden, AlreadyConfirmed."""
-    _own(by, achievement).delete()
+    row = _own(by, achievement)
+    uploads.discard_after(row.file.storage, str(row.file.name or ""))
+    row.delete()
 
 
 @transaction.atomic
@@ -142,6 +145,5 @@ def _write(
     row.kind, row.level, row.day = entry.kind, entry.level, entry.day
     row.title, row.outcome = entry.title.strip(), entry.outcome.strip()
     if upload is not None:
-        checked = uploads.check(upload)
-        upload.name = f"{uuid4().hex}{checked.suffix}"
-        row.file_name, row.file = checked.name, upload
+        uploads.discard_after(row.file.storage, str(row.file.name or ""))
+        row.file_name, row.file = uploads.admit(upload).name, upload

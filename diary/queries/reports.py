@@ -14,6 +14,7 @@ from diary.pages import ReportsOfClass, ReportView
 from diary.queries.acknowledgement import moment, short_name
 from journal.announced import Announced
 from journal.queries.class_day import note_term
+from people.models import Pupil
 from school.models import Membership, SchoolClass
 
 REASONS: dict[str, str] = {code.value: str(code.label) for code in AbsenceReason}
@@ -49,6 +50,13 @@ SELECT count(DISTINCT r.id)
   JOIN diary_absencereport r ON r.pupil_id = k.pupil_id AND r.state = 'sent'
  WHERE h.school_class_id = ANY (%(classes)s::uuid[]) AND h.kind = 'class'
 """
+_NEXT_LESSON = """
+SELECT min(l.day)
+  FROM school_membership m
+  JOIN school_course c ON c.group_id = m.group_id
+  JOIN school_lesson l ON l.course_id = c.id AND l.day BETWEEN m.since AND coalesce(m.until, 'infinity')
+ WHERE m.pupil_id = %(pupil)s AND l.day >= %(since)s AND l.status <> 'cancelled'
+"""
 # An accepted report says what its note says: the class teacher may have corrected the dates.
 _TOLD = """
   FROM diary_absencereport r LEFT JOIN journal_absencenote n ON n.id = r.note_id
@@ -81,6 +89,12 @@ class Lent:
 
     def waiting(self, classes: Collection[UUID], *, today: date) -> int:
         return waiting_reports(classes, today=today)
+
+
+def has_no_lessons(pupil: Pupil, since: date, until: date) -> bool:
+    """Say whether the pupil's next lesson comes after these days; without a timetable nobody knows."""
+    ((day,),) = rows_of(_NEXT_LESSON, {"pupil": pupil.pk, "since": since})
+    return day is not None and day > until
 
 
 def waiting_reports(classes: Collection[UUID], *, today: date) -> int:

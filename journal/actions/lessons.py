@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -182,13 +182,12 @@ def discard_file(file: HomeworkFile) -> None:
     """Take a file back: the bytes go only when the row has really gone."""
     storage, name = file.stored.storage, str(file.stored.name)
     file.delete()
-    transaction.on_commit(lambda: storage.delete(name), robust=True)
+    uploads.discard_after(storage, name)
 
 
 def keep_file(upload: "UploadedFile[Any]", homework: Homework, *, by: User, now: datetime) -> None:
     """Check the file and store it under a name that nobody can guess."""
-    checked = uploads.check(upload)
-    upload.name = f"{uuid4().hex}{checked.suffix}"
+    checked = uploads.admit(upload)
     HomeworkFile.objects.create(
         school_id=homework.school_id,
         homework=homework,

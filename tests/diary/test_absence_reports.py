@@ -111,6 +111,7 @@ def test_no_diagnosis_is_asked(client_of: Any, cast: Cast) -> None:
         ({"reason": ""}, "Обязательное поле"),
         ({"first_lesson": "1", "last_lesson": "2"}, "Уроки указывают для одного дня"),
         ({"until": "", "first_lesson": "3", "last_lesson": "2"}, "Последний урок раньше первого"),
+        ({"since": "2026-11-22", "until": ""}, "В эти дни нет уроков"),  # a Sunday
         ({"since": "завтра"}, "Введите правильную дату"),
     ],
 )
@@ -163,6 +164,19 @@ def test_a_waiting_report_is_taken_back(client_of: Any, cast: Cast) -> None:
     report.refresh_from_db()
     assert (report.state, report.answered_at) == ("withdrawn", None)
     told(client_of, cast)  # the days are free again
+
+
+def test_what_is_taken_back_leaves_no_file(
+    client_of: Any, cast: Cast, media: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    upload = SimpleUploadedFile("заявление.txt", FILE.encode())
+    report = told(client_of, cast, file=upload)
+    kept = media / str(report.file.name)
+    assert kept.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        client_of("olya_mother").post(place(cast, f"{report.pk}/withdraw/"))
+    report.refresh_from_db()
+    assert (report.file_name, bool(report.file), kept.exists()) == ("", False, False)
 
 
 def test_an_accepted_report_is_not_taken_back(client_of: Any, cast: Cast) -> None:

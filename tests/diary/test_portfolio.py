@@ -114,6 +114,24 @@ def test_what_waits_is_removed_by_the_family(cast: Cast, client_of: Browser) -> 
     assert not Achievement.objects.exists()
 
 
+def test_no_document_outlives_its_achievement_or_its_successor(
+    cast: Cast, media: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    def document() -> SimpleUploadedFile:
+        return SimpleUploadedFile("грамота.pdf", b"%PDF-1.7 text %%EOF", "application/pdf")
+
+    by = cast.user("olya")
+    row = added(cast, upload=document())
+    first = media / str(row.file.name)
+    with django_capture_on_commit_callbacks(execute=True):
+        row = edit_achievement(by=by, achievement=row, entry=ENTRY, upload=document(), now=NOW)
+    second = media / str(row.file.name)
+    assert (first.exists(), second.exists()) == (False, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_achievement(by=by, achievement=row)
+    assert not second.exists()
+
+
 @pytest.mark.clause("G3.1b")
 @pytest.mark.parametrize("audience", list(Audience))
 @pytest.mark.parametrize("state", [AchievementState.WAITING, AchievementState.CONFIRMED])

@@ -1,10 +1,13 @@
 """The family's own takeout: what the screen shows, and nothing that it does not."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import time_machine
+from django.urls import reverse
 from pypdf import PdfReader
 
 from tests.cast import NOW, TODAY, Cast
@@ -65,3 +68,15 @@ def test_only_the_family_takes_it(cast: Cast, client_of: Any) -> None:
     address = f"/printouts/takeout/{cast.pupils['olya'].pk}/"
     for name in ("ivan", "maria", "nina", "head", "petya_father", "other_guardian"):
         assert client_of(name).get(address).status_code == 404
+
+
+def test_the_next_archive_waits_half_a_minute(
+    cast: Cast, client_of: Any, clock: time_machine.Traveller
+) -> None:
+    client = client_of("olya_mother")
+    opened(client, cast)
+    address = reverse("printouts:takeout", args=[cast.pupils["olya"].pk])
+    refused = client.get(address, follow=True)
+    assert "Следующий можно через полминуты" in refused.content.decode()
+    clock.shift(timedelta(seconds=31))
+    assert client.get(address)["Content-Type"] == "application/zip"
