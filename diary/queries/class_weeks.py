@@ -66,14 +66,13 @@ WITH members AS MATERIALIZED (
      AND a.week BETWEEN %(first)s - %(grace)s AND %(sunday)s AND a.section = ANY(%(sections)s)
    ORDER BY a.pupil_id, a.guardian_id, a.section, a.week, a.at DESC, a.id DESC
 ), corrected AS MATERIALIZED (
-  SELECT DISTINCT m.pupil_id, date_trunc('week', l.day)::date AS week, l.id AS lesson_id, e.place
-    FROM members m
-   CROSS JOIN LATERAL (
-         SELECT e.before ->> 'lesson_id' AS lesson, e.before ->> 'position' AS place
-           FROM app_corrected(%(year)s, 'journal_mark', ARRAY[m.pupil_id]) e
-          UNION ALL
-         SELECT e.before ->> 'lesson_id', 'a'
-           FROM app_corrected(%(year)s, 'journal_absence', ARRAY[m.pupil_id]) e) e
+  SELECT DISTINCT e.pupil_id, date_trunc('week', l.day)::date AS week, l.id AS lesson_id, e.place
+    FROM (SELECT (e.before ->> 'pupil_id')::uuid AS pupil_id, e.before ->> 'lesson_id' AS lesson,
+                 e.before ->> 'position' AS place
+            FROM app_corrected(%(year)s, 'journal_mark', ARRAY(SELECT pupil_id FROM members)) e
+           UNION ALL
+          SELECT (e.before ->> 'pupil_id')::uuid, e.before ->> 'lesson_id', 'a'
+            FROM app_corrected(%(year)s, 'journal_absence', ARRAY(SELECT pupil_id FROM members)) e) e
    CROSS JOIN LATERAL (
          SELECT l.id, l.day FROM school_lesson l WHERE l.id = e.lesson::uuid OFFSET 0) l
    WHERE l.day BETWEEN %(first)s AND %(sunday)s
