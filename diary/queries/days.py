@@ -32,7 +32,7 @@ def opening_day(now: datetime, hours: Mapping[date, Hours]) -> tuple[date | None
     Today; after the last lesson, or 15:00 where school begins in the morning, the next day with lessons.
     """
     today = now.date()
-    if today in hours and now.time() < _out(hours[today]):
+    if today in hours and now.time() < time_out(hours[today]):
         return today, "сегодня"
     following = min((day for day in hours if day > today), default=None)
     if following is None:
@@ -42,7 +42,7 @@ def opening_day(now: datetime, hours: Mapping[date, Hours]) -> tuple[date | None
     return following, "следующие уроки"
 
 
-def _out(hours: Hours) -> time:
+def time_out(hours: Hours) -> time:
     """When the day is over: the second shift is at its lessons at 15:00."""
     starts, ends = hours
     return min(ends, SCHOOL_IS_OUT) if starts < SECOND_SHIFT else ends

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from common.prepared import array, of_year, prepared_rows
 from diary.pages import ControlWork, Debt, FileLink, Task, TaskDay, Tasks, WebLink
 from diary.queries.acknowledgement import pupil_head
+from diary.queries.days import time_out
 from diary.queries.rows import PUPILS, Fact
 from people.models import Pupil
 from school.calendar import school_year
@@ -49,6 +51,15 @@ SELECT 'control', NULL, json_build_array(l.id, l.day, l.number, k.subject, wk.na
   JOIN journal_work w ON w.lesson_id = l.id
   JOIN journal_workkind wk ON wk.id = w.kind_id AND wk.is_control
 UNION ALL
+SELECT 'hours', NULL, json_build_array((min(lower(s.during)) AT TIME ZONE z.time_zone)::time,
+                                       (max(upper(s.during)) AT TIME ZONE z.time_zone)::time)
+  FROM learnt k
+  JOIN school_lesson l ON l.course_id = k.course_id AND l.day = %(today)s
+   AND l.day >= k.since AND (k.until IS NULL OR l.day <= k.until) AND l.status <> 'cancelled'
+  JOIN school_sitting s ON s.id = l.sitting_id
+  JOIN people_school z ON z.id = l.school_id
+ GROUP BY z.time_zone
+UNION ALL
 SELECT 'debt', NULL, json_build_array(l.id, l.day, su.name, wk.name, w.title, m.due_day)
   FROM journal_mark m
   JOIN school_lesson l ON l.id = m.lesson_id
@@ -65,7 +76,7 @@ def tasks(
 ) -> Tasks:
     """Return the pupil's tasks: one statement. `subject` narrows to one subject's name.
 
-    `past` asks for the last two weeks too. What is ticked as done is told to the family only.
+    After the last lesson of today its tasks stand last. `past` asks for the last two weeks too. What is ticked as done is told to the family only.
     """
     today = pupil.school.local_date(now)
     facts = _read(pupil, today, back=today - BACK if past else today, is_family=is_family)
@@ -84,10 +95,17 @@ def tasks(
     controls = [control for control in ahead if subject in {"", control.subject}]
     soon = [control for control in controls if control.day <= today + SOON]
     days = sorted({task.due_on for task in wanted} | {control.day for control in soon})
+    coming = [_day(day, wanted, controls, today) for day in days if day >= today]
+    if (
+        coming
+        and coming[0].day == today
+        and _is_over(facts["hours"], now.astimezone(pupil.school.zone))
+    ):
+        coming = [*coming[1:], coming[0]]  # what is still to be done stands first
     return Tasks(
         pupil=head,
         now=now.astimezone(pupil.school.zone),
-        days=tuple(_day(day, wanted, controls, today) for day in days if day >= today),
+        days=tuple(coming),
         past=tuple(_day(day, wanted, (), today) for day in reversed(days) if day < today),
         subjects=tuple(sorted(named)),
         shown_subject=subject,
@@ -98,7 +116,7 @@ def tasks(
     )
 
 
-def _read(pupil: Pupil, today: date, *, back: date, is_family: bool) -> dict[str, list[Fact]]:
+def _read(pupil: Pupil, today: date, *, back: date, is_family: bool) -> dict[str, list[Any]]:
     values = {
         "pupil": pupil.pk,
         "pupils": array([pupil.pk]),
@@ -111,10 +129,18 @@ def _read(pupil: Pupil, today: date, *, back: date, is_family: bool) -> dict[str
         "ahead": today + AHEAD,
         "family": is_family,
     }
-    facts: dict[str, list[Fact]] = defaultdict(list)
+    facts: dict[str, list[Any]] = defaultdict(list)
     for kind, _, fact in prepared_rows(of_year(TASKS, school_year(today)), values):
         facts[kind].append(fact)
     return facts
+
+
+def _is_over(hours: Sequence[Fact], local: datetime) -> bool:
+    """Judge as the week does; `hours` has the first and the last minute of today's lessons, if there are any."""
+    return any(
+        local.time() >= time_out((time.fromisoformat(starts), time.fromisoformat(ends)))
+        for starts, ends in hours
+    )
 
 
 def _day(day: date, found: Sequence[Task], ahead: Sequence[ControlWork], today: date) -> TaskDay:

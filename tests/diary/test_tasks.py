@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -40,7 +41,10 @@ def tick(client: Client, cast: Cast, task: Homework, done: str = "1", **more: An
 
 
 @pytest.mark.clause("G2.1a")
-def test_tasks_stand_by_the_day_they_are_due(cast: Cast, client_of: Browser) -> None:
+def test_tasks_stand_by_the_day_they_are_due(
+    cast: Cast, client_of: Browser, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(NOW - timedelta(hours=4))
     assign(cast, text="к завтрашнему")
     assign(cast, "physics", text="на сегодня", due_day=TODAY)
     assign(cast, text="потом", due_day=TODAY + timedelta(days=5))
@@ -48,6 +52,17 @@ def test_tasks_stand_by_the_day_they_are_due(cast: Cast, client_of: Browser) -> 
     assert [(day.label, [task.text for task in day.tasks]) for day in page.days] == [
         ("Сегодня", ["на сегодня"]), ("Завтра", ["к завтрашнему"]), ("", ["потом"]),
     ]  # fmt: skip
+
+
+@pytest.mark.clause("G2.1a")
+@pytest.mark.parametrize(("hour", "first"), [(8, "Сегодня"), (20, "Завтра")])
+def test_after_the_last_lesson_tomorrow_stands_first(cast: Cast, hour: int, first: str) -> None:
+    assign(cast, text="к завтрашнему")
+    assign(cast, "physics", text="на сегодня", due_day=TODAY)
+    now = NOW.astimezone(cast.school.zone).replace(hour=hour)
+    shown = queries.tasks(cast.pupils["olya"], now=now).days
+    assert {day.label for day in shown} == {"Сегодня", "Завтра"}
+    assert shown[0].label == first
 
 
 def test_a_subject_narrows_tasks_tests_and_debts(cast: Cast, client_of: Browser) -> None:
