@@ -83,9 +83,8 @@ def week(request: Request, pupil_id: UUID, monday: date) -> Response:
 @api_view()
 def marks(request: Request, pupil_id: UUID) -> Response:
     """Отметки за период по предметам."""
-    page = diary.marks(
-        _opened(request, pupil_id).pupil, now=timezone.now(), period=_period(request)
-    )
+    pupil = _opened(request, pupil_id).pupil
+    page = diary.marks(pupil, now=timezone.now(), period=_period(request), with_forecast=True)
     return Response(shapes.MarksSerializer(page).data)
 
 

@@ -10,6 +10,7 @@ from rest_framework.authtoken.models import Token
 from diary.models import Acknowledgement
 from journal.models import Mark
 from tests.cast import PASSWORD, Cast
+from tests.diary.test_week import give
 
 WEEK = "2026-W47"
 
@@ -40,6 +41,14 @@ def test_a_mark_saved_by_the_api_is_read_by_the_family(cast: Cast, client_of: An
     week = client_of("olya_mother").get(week_address(cast)).json()
     marks = [m["value"] for d in week["days"] for lesson in d["lessons"] for m in lesson["marks"]]
     assert marks == ["5"]
+
+
+def test_the_forecast_of_the_api_is_that_of_the_page(cast: Cast, client_of: Any) -> None:
+    give(cast, "olya", cast.lesson("algebra"), "5")
+    mother, olya = client_of("olya_mother"), cast.pupils["olya"].pk
+    said = mother.get(f"/api/v1/children/{olya}/marks/").json()["subjects"][0]["forecast"]
+    shown = mother.get(f"/diary/{olya}/marks/").context["page"].subjects[0].forecast
+    assert said["note"] == shown.note == "мало отметок"
 
 
 def test_a_repeated_operation_gets_the_first_answer(cast: Cast, client_of: Any) -> None:
