@@ -1,23 +1,19 @@
 """The desk over time: guardians × weeks, visits by section; and the whole school for its heads."""
 
-from datetime import datetime
-from functools import cache
 from uuid import UUID
 
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from common.errors import require
-from common.templatetags.words import count_ru, day_month, time_hm
 from common.weeks import monday_of
 from diary import queries
+from diary.cards_desk import render_families
 from diary.forms import week_or
-from diary.pages.class_weeks import SIGNS, FamilyWeeks, GuardianWeeks, WeekCell
+from diary.pages.class_weeks import SIGNS, WeekCell
 from diary.views.desk_frame import class_and_week, desk_parts
 from people.http import Request, staff_only
 from people.models import School
@@ -31,7 +27,7 @@ def class_weeks(request: Request, class_id: UUID) -> HttpResponse:
     table = queries.class_weeks(school_class, monday, now=timezone.now())
     context = {
         "table": table,
-        "rows": [_line(row, table.now) for row in table.rows],
+        "rows": render_families(table.rows, table.now),
         "legend": [WeekCell(kind) for kind in SIGNS],
         "parts": desk_parts(class_id, monday, "weeks"),
     }
@@ -62,34 +58,3 @@ def school_board(request: Request) -> HttpResponse:
     boards = [queries.board(school, monday, now=now) for school in found.order_by(own_first, "pk")]
     context = {"boards": [one for one in boards if one.rows], "first": boards[0], "monday": monday}
     return render(request, "diary/school_board.html", context)
-
-
-@cache
-def _cell(cell: WeekCell) -> SafeString:
-    """Render a cell once a process: there are twenty kinds of them, and hundreds on a page."""
-    return SafeString(render_to_string("diary/class_weeks_cell.html", {"cell": cell}).strip())
-
-
-def _line(row: FamilyWeeks, now: datetime) -> tuple[str, str, list[tuple[str, str, str, str]]]:
-    """Return a family's texts: a template takes longer over numbers and moments than Python."""
-    weeks = count_ru(row.owed, "недели,недель,недель")
-    return (
-        f"{row.number}. {row.name}",
-        f"{row.kept} из {weeks}",
-        [(one.name, one.note, _cells(one.cells), _seen(one, now)) for one in row.guardians],
-    )
-
-
-def _seen(one: GuardianWeeks, now: datetime) -> str:
-    """Say when the guardian came last, on the school's clock."""
-    if one.guardian_id is None:
-        return ""
-    if one.last_visit is None:
-        return "не заходил(а)"
-    seen = one.last_visit
-    months = str(day_month(seen.date()))
-    return f"{months}, {time_hm(seen.time())}" if seen.year == now.year else f"{months} {seen.year}"
-
-
-def _cells(cells: tuple[WeekCell, ...]) -> SafeString:
-    return SafeString("".join(map(_cell, cells)))
