@@ -165,7 +165,7 @@ def test_a_final_mark_is_told_when_the_family_may_see_it(cast: Cast, evening: da
     result.save()
     OutboxMessage.objects.all().delete()
     PeriodMark.objects.filter(pk=result.pk).update(visible_at=evening)
-    Digest.objects.filter(day__gt=evening.date()).delete()
+    Digest.objects.filter(day__gt=cast.school.local_date(evening)).delete()
     assert planned(cast, evening + timedelta(days=1)) == 1
     (child,) = facts(cast, "petya_father")
     assert child["finals"][0]["value"] == "5"
