@@ -34,13 +34,12 @@ SELECT p.last_name, p.first_name,
   LEFT JOIN journal_absence a ON a.year = %(year)s AND a.lesson_id = %(lesson)s AND a.pupil_id = p.id
  WHERE p.id = %(pupil)s
 """
-# The index audit_event_cell of the migration 0003 serves this, deleted rows included.
+# Deleted rows are found too.
 _HISTORY = """
 SELECT e.at, e.table_name, e.before, e.after, e.reason, n.last_name, n.first_name, n.middle_name
-  FROM audit_event e LEFT JOIN people_person n ON n.user_id = e.actor AND n.school_id = e.school_id
- WHERE e.year = %(year)s AND e.school_id = %(school)s AND e.table_name IN ('journal_mark', 'journal_absence')
-   AND coalesce(e.after, e.before) ->> 'lesson_id' = %(lesson)s::text
-   AND coalesce(e.after, e.before) ->> 'pupil_id' = %(pupil)s::text
+  FROM app_changed_cells(%(year)s, ARRAY[%(lesson)s::uuid]) e
+  LEFT JOIN people_person n ON n.user_id = e.actor AND n.school_id = e.school_id
+ WHERE coalesce(e.after, e.before) ->> 'pupil_id' = %(pupil)s::text
  ORDER BY e.at DESC, e.id DESC LIMIT 50
 """
 
@@ -52,7 +51,7 @@ def cell_details(
     course = course_facts(user, course_id, today=today)
     lesson = lesson_facts(course, lesson_id)
     values: dict[str, Any] = {
-        "year": course.year, "school": course.school_id, "group": course.group_id,
+        "year": course.year, "group": course.group_id,
         "lesson": lesson_id, "pupil": pupil_id, "day": lesson.day, "today": today,
         "persons": list(course.who.person_ids),
     }  # fmt: skip

@@ -13,18 +13,17 @@ from journal.queries.facts import CourseFacts, short_name
 
 SHOWN = 200
 
-# The index audit_event_cell of the migration 0003 serves this.
 _TRAIL = """
+WITH lessons AS (
+  SELECT id, day, number FROM school_lesson
+   WHERE course_id = %(course)s AND (%(lesson)s::uuid IS NULL OR id = %(lesson)s))
 SELECT e.at, e.table_name, e.before::text, e.after::text, e.reason, n.last_name, n.first_name, n.middle_name,
        l.id, l.day, l.number, p.id, p.last_name, p.first_name, p.middle_name
-  FROM school_lesson l
-  JOIN audit_event e ON e.year = %(year)s AND e.school_id = l.school_id
-   AND e.table_name IN ('journal_mark', 'journal_absence')
-   AND coalesce(e.after, e.before) ->> 'lesson_id' = l.id::text
+  FROM app_changed_cells(%(year)s, ARRAY(SELECT id FROM lessons)) e
+  JOIN lessons l ON l.id = (coalesce(e.after, e.before) ->> 'lesson_id')::uuid
   LEFT JOIN people_person n ON n.user_id = e.actor AND n.school_id = e.school_id
   JOIN people_person p ON p.id = (coalesce(e.after, e.before) ->> 'pupil_id')::uuid
- WHERE l.course_id = %(course)s AND (%(lesson)s::uuid IS NULL OR l.id = %(lesson)s)
-   AND (%(pupil)s::uuid IS NULL OR p.id = %(pupil)s)
+ WHERE (%(pupil)s::uuid IS NULL OR p.id = %(pupil)s)
    AND (NOT %(corrections)s OR e.action <> 'I')
  ORDER BY e.at DESC, e.id DESC LIMIT %(limit)s
 """

@@ -4,10 +4,12 @@ import psycopg
 import pytest
 from django.db import connection
 
+from journal.models import Mark
 from people.models import Person
 from people.scope import scope
 from tests.audit.roles import session, worker_session
-from tests.cast import SCHOOL_ID, Cast
+from tests.cast import BRANCH_ID, OTHER_ID, SCHOOL_ID, YEAR, Cast
+from tests.printouts.conftest import give_mark
 
 INSERT = (
     "INSERT INTO {table} (year, school_id, at, epoch, txid, origin, request_id, reason, table_name,"
@@ -75,3 +77,20 @@ def test_history_of_other_schools_does_not_exist(cast: Cast) -> None:
     with scope([SCHOOL_ID]), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_event WHERE school_id <> %s", [SCHOOL_ID])
         assert cursor.fetchone() == (0,)
+
+
+def test_what_the_owner_reads_for_us_is_of_our_schools_only(cast: Cast) -> None:
+    """The functions that find history by index run as the owner, whom no policy holds."""
+    give_mark(cast, "olya", "algebra", "4")
+    Mark.objects.update(value="5")
+    values = [YEAR, [cast.lesson("algebra").pk], YEAR, [cast.pupils["olya"].pk]]
+    seen = []
+    for schools in ([SCHOOL_ID], [OTHER_ID], [BRANCH_ID, OTHER_ID]):
+        with scope(schools), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM app_changed_cells(%s, %s::uuid[])),"
+                " (SELECT count(*) FROM app_corrected(%s, 'journal_mark', %s::uuid[]))",
+                values,
+            )
+            seen.append(cursor.fetchone())
+    assert seen == [(2, 1), (0, 0), (0, 0)]
