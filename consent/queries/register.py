@@ -1,9 +1,8 @@
-"""What families decided, read for whole classes at once."""
+"""The register: what representatives decided, read for whole classes at once."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -23,83 +22,22 @@ from django.db.models import (
 from django.db.models.functions import Greatest, TruncDate
 
 from consent.enums import PurposeCode
-from consent.models import Contact, Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
+from consent.models import Decision, DecisionKind, DeliveryDeclaration
 from consent.register import (
-    DECISIONS,
     NONE,
     OVERDUE,
     RESTRICTED,
     ClassChoice,
-    CourtAct,
     Entry,
-    Family,
-    PastDecision,
-    PastDeclaration,
     Totals,
 )
-from people.models import Guardianship, Person, Restriction, School, User
+from people.models import Guardianship, Restriction, School, User
 from people.models.persons import GuardianshipKind
 from people.roles import Permission
-from regulation.parameters import SUBSTITUTES
 from regulation.queries import parameter
 from school.calendar import school_year
 from school.models import Enrolment, SchoolClass, SchoolYear
 from school.rules import classes_led
-
-
-def delivery_of(pupil_ids: Collection[UUID], day: date) -> dict[tuple[UUID, UUID], DeliveryForm]:
-    """Return the form of delivery by (guardian, pupil), in one statement, leaving nobody between forms.
-
-    A declaration decides; without one, consent means electronic and a refusal or withdrawal paper.
-    Electronic holds only while consent does. A guardian who has decided nothing is left out
-    unless nobody informs the family yet: then paper. Guardians limited by a court are left out.
-    """
-    rows = (
-        Guardianship.objects.filter(pupil__in=pupil_ids)
-        .in_force(day)
-        .unrestricted(day)
-        .annotate(
-            declared=Subquery(
-                DeliveryDeclaration.objects.filter(
-                    guardian=OuterRef("guardian"), pupil=OuterRef("pupil"), declared_on__lte=day
-                )
-                .latest_first()
-                .values("form")[:1]
-            ),
-            decided=Subquery(
-                Decision.objects.filter(
-                    signer=OuterRef("guardian"),
-                    subject=OuterRef("pupil"),
-                    purpose__code=PurposeCode.DIARY,
-                    decided_on__lte=day,
-                )
-                .latest_first()
-                .values("kind")[:1]
-            ),
-        )
-        .values_list("guardian_id", "pupil_id", "declared", "decided")
-        .order_by("pupil_id", "guardian_id")
-    )
-    decided: dict[tuple[UUID, UUID], DeliveryForm] = {}
-    undecided: list[tuple[UUID, UUID]] = []
-    for guardian, pupil, declaration, decision in rows:
-        form = _form(declaration, decision)
-        if form is None:
-            undecided.append((guardian, pupil))
-        else:
-            decided[guardian, pupil] = form
-    informed = {pupil for _, pupil in decided}
-    return decided | {pair: DeliveryForm.PAPER for pair in undecided if pair[1] not in informed}
-
-
-def _form(declaration: str | None, decision: str | None) -> DeliveryForm | None:
-    if declaration is None and decision is None:
-        return None
-    if decision == DecisionKind.CONSENT:
-        return DeliveryForm(declaration or DeliveryForm.ELECTRONIC)
-    if declaration == DeliveryForm.SUBSTITUTE:
-        return DeliveryForm.SUBSTITUTE
-    return DeliveryForm.PAPER
 
 
 def classes_for(user: User) -> tuple[ClassChoice, ...]:
@@ -260,60 +198,4 @@ def _terms(classes: Collection[ClassChoice], day: date) -> Case:
         ),
         default=Value(0),
         output_field=IntegerField(),
-    )
-
-
-def family(tie: Guardianship, *, day: date) -> Family:
-    """Return all that was registered about one representative of one pupil."""
-    limits = Restriction.objects.in_force(day).filter(guardianship=tie)
-    limit = limits.order_by("-since", "-pk").first()
-    decisions = Decision.objects.filter(signer=tie.guardian_id, subject=tie.pupil_id)
-    declarations = DeliveryDeclaration.objects.filter(guardian=tie.guardian_id, pupil=tie.pupil_id)
-    return Family(
-        guardianship=tie.pk,
-        guardian=tie.guardian_id,
-        guardian_name=tie.guardian.full_name,
-        pupil=tie.pupil_id,
-        pupil_name=tie.pupil.person.full_name,
-        relation=tie.get_kind_display(),
-        ground=tie.ground,
-        open_from=tie.open_from,
-        open_until=tie.open_until,
-        court_act=CourtAct(limit.act_number, limit.act_date, limit.since, limit.until)
-        if limit
-        else None,
-        decisions=tuple(
-            PastDecision(
-                kind=DECISIONS[DecisionKind(each.kind)][0],
-                tone=DECISIONS[DecisionKind(each.kind)][1],
-                purpose=each.purpose.name,
-                decided_on=each.decided_on,
-                form=each.get_form_display(),
-                note=each.note,
-                registered_at=each.registered_at,
-            )
-            for each in decisions.select_related("purpose").latest_first()
-        ),
-        declarations=tuple(
-            PastDeclaration(
-                title=_title(each),
-                ground=each.ground,
-                declared_on=each.declared_on,
-                registered_at=each.registered_at,
-            )
-            for each in declarations.latest_first()
-        ),
-    )
-
-
-def _title(declaration: DeliveryDeclaration) -> str:
-    """«на бумаге», «сообщением или в бумажном дневнике: Сферум»."""
-    parts = (declaration.get_form_display(), SUBSTITUTES.get(declaration.substitute, ""))
-    return ": ".join(filter(None, parts))
-
-
-def contacts_of(person: Person) -> QuerySet[Contact]:
-    """Return the person's contacts, those in use first."""
-    return Contact.objects.filter(person=person).order_by(
-        F("until").desc(nulls_first=True), "position", "pk"
     )

@@ -10,28 +10,19 @@ from common.errors import require
 from consent import policy
 from consent.enums import PurposeCode
 from consent.errors import (
-    ContactEnded,
-    ContactKnown,
     DecidedInFuture,
     NotARepresentative,
     NothingToWithdraw,
     SchoolingEnded,
-    SubstituteNotAllowed,
-    TransferFormNotAllowed,
 )
 from consent.models import (
     ConsentText,
-    Contact,
-    ContactOrigin,
     Decision,
     DecisionForm,
     DecisionKind,
-    DeliveryDeclaration,
-    DeliveryForm,
     Purpose,
 )
 from people.models import Guardianship, Person, Pupil, User
-from regulation.queries import parameter
 from school.models import Enrolment
 
 GROWN = 18
@@ -61,7 +52,7 @@ def register_decision(
     if decided_on > today:
         raise DecidedInFuture
     subject = Pupil.objects.select_for_update(of=("self",)).get(pk=subject.pk)
-    _check_signer(signer, subject, today)
+    check_signer(signer, subject, today)
     if kind == DecisionKind.CONSENT and not _is_enrolled(subject, today):
         raise SchoolingEnded
     where = _purpose(subject.school_id, purpose)
@@ -104,7 +95,7 @@ def latest(signer: UUID, subject: UUID, purpose: Purpose, *, until: date = date.
     return decisions.latest_first().values_list("kind", flat=True).first()
 
 
-def _check_signer(signer: Person, subject: Pupil, today: date) -> None:
+def check_signer(signer: Person, subject: Pupil, today: date) -> None:
     if signer.pk == subject.pk:
         born = signer.birth_date
         if (
@@ -149,102 +140,6 @@ def _anybody_consents(subject: Pupil, purpose: Purpose, today: date) -> bool:
     ties = Guardianship.objects.filter(pupil=subject).in_force(today).unrestricted(today)
     signers = [*ties.order_by("pk").values_list("guardian_id", flat=True), subject.pk]
     return any(latest(signer, subject.pk, purpose) == DecisionKind.CONSENT for signer in signers)
-
-
-@transaction.atomic
-def declare_delivery(
-    *,
-    by: User,
-    guardian: Person,
-    pupil: Pupil,
-    form: DeliveryForm,
-    declared_on: date,
-    now: datetime,
-    substitute: str = "",
-    ground: str = "",
-) -> DeliveryDeclaration:
-    """Write down in which form a guardian wants the information (K1a, G2.6a, S5a).
-
-    Raises NotARepresentative, DecidedInFuture, and SubstituteNotAllowed by the regulation.
-    """
-    require(policy.can_register(by, pupil.school_id, pupil.pk))
-    today = pupil.school.local_date(now)
-    if declared_on > today:
-        raise DecidedInFuture
-    _check_signer(guardian, pupil, today)
-    if form == DeliveryForm.SUBSTITUTE:
-        allowed = parameter(pupil.school_id, "paper_substitutes", day=declared_on).options
-        if substitute not in allowed:
-            raise SubstituteNotAllowed
-    return DeliveryDeclaration.objects.create(
-        school_id=pupil.school_id,
-        guardian=guardian,
-        pupil=pupil,
-        form=form,
-        substitute=substitute if form == DeliveryForm.SUBSTITUTE else "",
-        ground=ground,
-        declared_on=declared_on,
-        registered_by=by,
-        registered_at=now,
-    )
-
-
-@transaction.atomic
-def add_contact(
-    *,
-    by: User,
-    person: Person,
-    kind: str,
-    value: str,
-    origin: ContactOrigin,
-    given_on: date,
-    document: str = "",
-    uses: tuple[str, ...] = ("digest",),
-) -> Contact:
-    """Write down an agreed contact. Raises TransferFormNotAllowed and ContactKnown."""
-    require(policy.can_keep_contacts(by, person))
-    if origin == ContactOrigin.DOCUMENT:
-        forms = parameter(person.school_id, "contact_transfer_forms", day=given_on).options
-        if set(forms) <= {"written"}:
-            raise TransferFormNotAllowed
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    mine = Contact.objects.filter(person=person).in_use()
-    if mine.filter(kind=kind, value__iexact=value).exists():
-        raise ContactKnown
-    return Contact.objects.create(
-        school_id=person.school_id,
-        person=person,
-        kind=kind,
-        value=value,
-        origin=origin,
-        document=document,
-        given_on=given_on,
-        uses=list(uses),
-        position=mine.count() + 1,
-        registered_by=by,
-    )
-
-
-@transaction.atomic
-def verify_contact(*, by: User, contact: Contact, now: datetime) -> Contact:
-    """Write down that the contact was tried and works. Raises ContactEnded."""
-    require(policy.can_keep_contacts(by, contact.person))
-    if contact.until is not None:
-        raise ContactEnded
-    contact.verified_at = now
-    contact.save(update_fields=["verified_at"])
-    return contact
-
-
-@transaction.atomic
-def end_contact(*, by: User, contact: Contact, today: date) -> Contact:
-    """Stop using the contact; it stays in the register. Raises ContactEnded."""
-    require(policy.can_keep_contacts(by, contact.person))
-    if contact.until is not None:
-        raise ContactEnded
-    contact.until = max(today, contact.given_on)
-    contact.save(update_fields=["until"])
-    return contact
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""The register of consents and refusals, and contacts."""
