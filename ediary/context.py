@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from common.looks import TEXT_SIZE, TEXT_SIZES
 from people.models import User
@@ -86,6 +89,7 @@ SECTIONS = (
         roles=HEADS | {Role.SECRETARY, Role.ADMIN},
     ),
 )
+NAME = "{name}"  # stands in the drawn menu where the user's name goes
 ROLE_NAMES = {
     **dict(Role.choices),
     "guardian_paper": "Законный представитель, отказ от электронной формы",
@@ -96,9 +100,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Give the frame's names; what costs a query is a function that only whole pages call."""
     user = getattr(request, "user", AnonymousUser())
     return {
-        "nav": partial(nav_items, user, request.path),
-        "user_name": partial(name_of, user),
-        "help_url": partial(help_of, user),
+        "nav": partial(nav, user, request.path),
+        "user_menu": partial(user_menu, user, request.path),
         "demo_accounts": demo_accounts if settings.DEMO else (),
         "first_entry_url": address("access_entry:first_entry"),
         "text_size": size if (size := request.COOKIES.get(TEXT_SIZE, "")) in TEXT_SIZES else "",
@@ -134,6 +137,30 @@ def nav_items(user: User | AnonymousUser, path: str) -> tuple[NavItem, ...]:
         )
         for url, section in reversed(offered.items())
         if url
+    )
+
+
+def nav(user: User | AnonymousUser, path: str) -> SafeString:
+    """Draw the main navigation."""
+    return SafeString(_nav(nav_items(user, path)))
+
+
+def user_menu(user: User | AnonymousUser, path: str) -> SafeString:
+    """Draw the user's name with the pages of the account."""
+    menu = _user_menu(nav_items(user, path), help_of(user))
+    return SafeString(menu.replace(NAME, escape(name_of(user))))
+
+
+@lru_cache(maxsize=500)
+def _nav(items: tuple[NavItem, ...]) -> str:
+    """Draw these links once: they say nothing of anybody, and a template takes longer than a page's rows."""
+    return render_to_string("ui/nav.html", {"items": items})
+
+
+@lru_cache(maxsize=500)
+def _user_menu(items: tuple[NavItem, ...], help_url: str) -> str:
+    return render_to_string(
+        "ui/user_menu.html", {"name": NAME, "sections": items, "help_url": help_url}
     )
 
 

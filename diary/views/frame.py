@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from common.weeks import monday_of
 from diary import actions, queries
@@ -51,26 +53,29 @@ def _pattern(part: str) -> str:
     return reverse(f"diary:{part}", args=[NOBODY])
 
 
-def tabs(pupil_id: UUID, section: str, monday: date) -> tuple[Tab, ...]:
-    """Return the diary's parts under the names that the regulation gives them."""
-    week = reverse("diary:week", args=[pupil_id, monday])
+def _of(pupil_id: UUID, frame: str) -> SafeString:
+    """Return a piece of nobody's frame as the pupil's: to draw one takes longer than the rows of a page."""
+    return SafeString(frame.replace(str(NOBODY), str(pupil_id)))
 
-    def at(part: str) -> str:
-        return _pattern(part).replace(str(NOBODY), str(pupil_id))
 
-    return (
+@lru_cache(maxsize=500)
+def _tabs_of_nobody(section: str, monday: date) -> str:
+    """Draw the diary's parts under the names that the regulation gives them."""
+    week = reverse("diary:week", args=[NOBODY, monday])
+    items = (
         Tab("Расписание", week, icon="calendar-days", current=section == "timetable"),
-        Tab("Задания", at("tasks"), icon="clipboard-list", current=section == "tasks"),
-        Tab("Отметки", at("marks"), icon="chart-line", current=section == "marks"),
-        Tab("Пропуски", at("absences"), icon="user-x", current=section == "absences"),
+        Tab("Задания", _pattern("tasks"), icon="clipboard-list", current=section == "tasks"),
+        Tab("Отметки", _pattern("marks"), icon="chart-line", current=section == "marks"),
+        Tab("Пропуски", _pattern("absences"), icon="user-x", current=section == "absences"),
         Tab(
             "Итоговые оценки",
-            at("finals"),
+            _pattern("finals"),
             icon="graduation-cap",
             current=section == "finals",
             short="Итоги",
         ),
     )
+    return render_to_string("ui/nav.html", {"items": items, "label": "Дневник"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +99,18 @@ MORE = (
 )
 
 
-def more(pupil_id: UUID, section: str, *, is_own: bool) -> tuple[Tab, ...]:
-    """Return the pages of the diary beside the tabs, the current one marked."""
-    pages = tuple(
-        Tab(
-            one.label,
-            _pattern(one.part).replace(str(NOBODY), str(pupil_id)),
-            icon=one.icon,
-            current=section == one.section,
-        )
+@lru_cache(maxsize=500)
+def _more_of_nobody(section: str, unread: int, *, is_own: bool) -> str:
+    """Draw the bell and the pages of the diary beside the tabs, the current one marked."""
+    items = [
+        Tab(one.label, _pattern(one.part), icon=one.icon, current=section == one.section)
         for one in MORE
         if is_own or not one.only_family
-    )
-    return (
-        (*pages, Tab("Настройки", _settings(), icon="settings", current=False)) if is_own else pages
-    )
-
-
-@cache
-def _settings() -> str:
-    return reverse("settings:mine")
+    ]
+    if is_own:
+        items.append(Tab("Настройки", reverse("settings:mine"), icon="settings", current=False))
+    context = {"items": items, "unread": unread, "bell": items[0].url}
+    return render_to_string("diary/more.html", context)
 
 
 # Addresses that another child has too: a page of hers, or her week.
@@ -164,8 +161,8 @@ def show_page(
         "opened": found,
         "switch": switch(request, found),
         "pupil_id": pupil.pk,
-        "tabs": tabs(pupil.pk, section, monday_at(pupil, now)),
-        "more": more(pupil.pk, section, is_own=found.is_own),
+        "tabs": _of(pupil.pk, _tabs_of_nobody(section, monday_at(pupil, now))),
+        "more": _of(pupil.pk, _more_of_nobody(section, found.unread, is_own=found.is_own)),
         "now": now,
         "is_phone": is_phone(request, found),
     }
