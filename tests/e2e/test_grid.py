@@ -45,7 +45,7 @@ def test_the_grid_has_names_for_who_does_not_see_it(grid):
     assert page.locator("#grid [tabindex='0']").count() == 1
 
 
-@pytest.mark.parametrize("leave", ["Escape", "ArrowDown"])
+@pytest.mark.parametrize("leave", ["Escape", "ArrowDown", "F2", "4"])
 def test_a_panel_that_comes_late_does_not_jump_at_who_has_gone_on(grid, leave):
     held = []
 

@@ -3,6 +3,7 @@ import { cellByKey, keyOf, lessonOf, paint, pupilOf, setKnown, settings } from "
 import { currentCell, onMove } from "./cursor.js";
 import { describe } from "./marks.js";
 import { isWaiting } from "./backlog.js";
+import { isEditing } from "./editor.js";
 import { showText } from "./statusbar.js";
 import { fragment, ServerAway, SessionEnded } from "./wire.js";
 
@@ -21,7 +22,7 @@ async function load(url, options) {
   }
 }
 
-// A panel that comes after its reader has gone on (Escape, another cell) is not opened any more.
+// A panel that comes after its reader has gone on (any key, another cell, the field, a dialog) is not opened any more.
 let asked = 0;
 export const forgetDetails = () => { asked += 1; };
 onMove(forgetDetails);
@@ -30,7 +31,7 @@ export async function openDetails(cell = currentCell()) {
   asked += 1;
   const mine = asked;
   const html = await load(urlOf(cell));
-  if (html === null || mine !== asked) return;
+  if (html === null || mine !== asked || isEditing() || document.querySelector("dialog[open]:not([data-ed-panel])")) return;
   body().innerHTML = html;
   adopt(cell);
   if (!panel().open) panel().showModal();

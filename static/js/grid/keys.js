@@ -24,7 +24,7 @@ const PLAIN = {
   End: () => goTo(place(currentCell()).row, lessons.length - 1),
   Enter: goDown,
   F2: () => edit(currentCell()),
-  Escape: () => { forgetDetails(); forgetRefusal(currentCell()); clearSelection(); },
+  Escape: () => { forgetRefusal(currentCell()); clearSelection(); },
   Delete: clearCells,
   Backspace: clearCells,
   ContextMenu: () => openMenu(currentCell()),
@@ -99,6 +99,7 @@ function type(event) {
 document.addEventListener("keydown", (event) => {
   if (isEditing()) return void editorKey(event);
   if (event.key === "Tab" || !cellOf(event.target) || !pupils.length) return;
+  forgetDetails();
   const found = command(event);
   if (found) {
     disarm();
