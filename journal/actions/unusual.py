@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from common.errors import require
+from common.prepared import prepared
 from journal import policy
 from journal.events import unusual_denied, unusual_noted
 from journal.models import UnusualEdit, UnusualKind
@@ -13,6 +14,10 @@ from journal.norms import Norms
 from journal.queries import CourseFacts
 from people.models import User
 
+_NOTED = """
+SELECT 1 FROM journal_unusualedit
+ WHERE school_id = %s AND at > %s AND user_id = %s AND course_id = %s AND kind = %s LIMIT 1
+"""
 ONCE = timedelta(hours=1)  # the same kind by the same user in the same journal is noted once
 
 
@@ -59,16 +64,20 @@ def _note(
     count: int,
     now: datetime,
 ) -> None:
-    same = UnusualEdit.objects.filter(
-        user=by, course=course.course_id, kind=kind, at__gt=now - ONCE
-    )
-    if kind != UnusualKind.MANY and same.exists():
+    if kind != UnusualKind.MANY and _is_noted(by, course, kind, since=now - ONCE):
         return
     made = UnusualEdit.objects.create(
         school_id=course.school_id, year=course.year, course_id=course.course_id, user=by, kind=kind,
         operation=op, at=now, count=count,
     )  # fmt: skip
     unusual_noted.send(sender=UnusualEdit, unusual=made, by=by, now=now)
+
+
+def _is_noted(by: User, course: CourseFacts, kind: UnusualKind, *, since: datetime) -> bool:
+    """Ask by a prepared statement: at night each save asks."""
+    with prepared() as cursor:
+        cursor.execute(_NOTED, [course.school_id, since, by.pk, course.course_id, kind.value])
+        return cursor.fetchone() is not None
 
 
 @transaction.atomic

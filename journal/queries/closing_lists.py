@@ -113,10 +113,9 @@ SELECT p.kind, p.number, r.status, r.value
 """
 _HISTORY = """
 SELECT e.at, e.before, e.after, e.reason, n.last_name, n.first_name, n.middle_name
-  FROM audit_event e LEFT JOIN people_person n ON n.user_id = e.actor AND n.school_id = e.school_id
- WHERE e.year = %(year)s AND e.school_id = %(school)s AND e.table_name IN ('journal_periodmark', 'journal_yearmark')
-   AND coalesce(e.after, e.before) ->> 'course_id' = %(course)s::text
-   AND coalesce(e.after, e.before) ->> 'pupil_id' = %(pupil)s::text
+  FROM app_changed_results(%(year)s, %(pupil)s) e
+  LEFT JOIN people_person n ON n.user_id = e.actor AND n.school_id = e.school_id
+ WHERE coalesce(e.after, e.before) ->> 'course_id' = %(course)s::text
    AND coalesce(coalesce(e.after, e.before) ->> 'period_id', 'year') = %(period)s
  ORDER BY e.at DESC, e.id DESC LIMIT 30
 """

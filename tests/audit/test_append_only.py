@@ -4,11 +4,11 @@ import psycopg
 import pytest
 from django.db import connection
 
-from journal.models import Mark
+from journal.models import Mark, PeriodMark
 from people.models import Person
 from people.scope import scope
 from tests.audit.roles import session, worker_session
-from tests.cast import BRANCH_ID, OTHER_ID, SCHOOL_ID, YEAR, Cast
+from tests.cast import BRANCH_ID, NOW, OTHER_ID, SCHOOL_ID, YEAR, Cast
 from tests.printouts.conftest import give_mark
 
 INSERT = (
@@ -83,14 +83,20 @@ def test_what_the_owner_reads_for_us_is_of_our_schools_only(cast: Cast) -> None:
     """The functions that find history by index run as the owner, whom no policy holds."""
     give_mark(cast, "olya", "algebra", "4")
     Mark.objects.update(value="5")
-    values = [YEAR, [cast.lesson("algebra").pk], YEAR, [cast.pupils["olya"].pk]]
+    olya = cast.pupils["olya"].pk
+    PeriodMark.objects.create(
+        school=cast.school, year=YEAR, pupil_id=olya, course=cast.courses["algebra"], period=cast.quarter,
+        value="4", score=4, obtained_at=NOW, visible_at=NOW, set_by=cast.users["maria"], set_at=NOW,
+    )  # fmt: skip
+    values = [YEAR, [cast.lesson("algebra").pk], YEAR, [olya], YEAR, olya]
     seen = []
     for schools in ([SCHOOL_ID], [OTHER_ID], [BRANCH_ID, OTHER_ID]):
         with scope(schools), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT (SELECT count(*) FROM app_changed_cells(%s, %s::uuid[])),"
-                " (SELECT count(*) FROM app_corrected(%s, 'journal_mark', %s::uuid[]))",
+                " (SELECT count(*) FROM app_corrected(%s, 'journal_mark', %s::uuid[])),"
+                " (SELECT count(*) FROM app_changed_results(%s, %s))",
                 values,
             )
             seen.append(cursor.fetchone())
-    assert seen == [(2, 1), (0, 0), (0, 0)]
+    assert seen == [(2, 1, 1), (0, 0, 0), (0, 0, 0)]
