@@ -23,6 +23,18 @@ class AlreadyChecked(Stale):
     message = "Это достижение уже проверено. Обновите страницу."
 
 
+class AlreadyRemoved(Stale):
+    code = "already_removed"
+    message = "Это достижение уже убрано. Обновите страницу."
+
+
+class AchievementChanged(Stale):
+    code = "achievement_changed"
+    message = (
+        "Семья изменила достижение, пока вы его смотрели. Обновите страницу и проверьте ещё раз."
+    )
+
+
 class OnlyGuardian(Refusal):
     code = "only_guardian"
     status = 403

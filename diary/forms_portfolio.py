@@ -70,4 +70,5 @@ class CheckForm(forms.Form):
         required=False,
         help_text="Нужно, если вы не подтверждаете: чего не хватает.",
     )
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
     do = forms.ChoiceField(choices=[("confirm", "Подтвердить"), ("decline", "Не подтверждать")])

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.errors import require
 from diary import policy, queries
@@ -88,11 +88,16 @@ def _shown(section: Section, pupil: Pupil, monday: date, *, now: datetime) -> We
 
 def _kept(row: Acknowledgement) -> Acknowledgement:
     """Add the row. The same slip sent twice finds the first; another one for the same is refused."""
-    known = Acknowledgement.objects.filter(
+    same = Acknowledgement.objects.filter(
         guardian=row.guardian, pupil=row.pupil, section=row.section, week=row.week, version=row.version
-    ).first()  # fmt: skip
+    )  # fmt: skip
+    known = same.first()
     if known is None:
-        row.save()
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:  # the guardian has pressed herself meanwhile
+            raise AlreadyRecorded from error
         return row
     if (known.channel, known.evidence) != (
         row.channel,

@@ -10,8 +10,10 @@ from django.db import transaction
 from common.errors import require
 from diary import policy_portfolio as policy
 from diary.errors_portfolio import (
+    AchievementChanged,
     AlreadyChecked,
     AlreadyConfirmed,
+    AlreadyRemoved,
     BrokenAchievement,
     OnlyGuardian,
 )
@@ -95,7 +97,9 @@ def remove_achievement(*, by: User, achievement: Achievement) -> None:
 def show_achievement(*, by: User, achievement: Achievement, audience: Audience) -> None:
     """Set who sees it: a guardian alone shows it to more people. Raises Forbidden, OnlyGuardian."""
     require(policy.can_fill(by, achievement.pupil))
-    row = Achievement.objects.select_for_update(no_key=True).get(pk=achievement.pk)
+    row = Achievement.objects.select_for_update(no_key=True).filter(pk=achievement.pk).first()
+    if row is None:
+        raise AlreadyRemoved
     _may_show(by, achievement.pupil, before=Audience(row.audience), after=audience)
     row.audience = audience
     row.save(update_fields=["audience"])
@@ -103,13 +107,26 @@ def show_achievement(*, by: User, achievement: Achievement, audience: Audience) 
 
 @transaction.atomic
 def check_achievement(
-    *, by: User, achievement: Achievement, is_confirmed: bool, remark: str, now: datetime
+    *,
+    by: User,
+    achievement: Achievement,
+    seen: str,
+    is_confirmed: bool,
+    remark: str,
+    now: datetime,
 ) -> None:
-    """Confirm it, or decline it with a remark. Raises Forbidden, AlreadyChecked, BrokenAchievement."""
+    """Confirm what was seen (its stamp), or decline it with a remark.
+
+    Raises Forbidden, AlreadyRemoved, AlreadyChecked, AchievementChanged, BrokenAchievement.
+    """
     require(policy.can_check(by, achievement))
-    row = Achievement.objects.select_for_update(no_key=True).get(pk=achievement.pk)
+    row = Achievement.objects.select_for_update(no_key=True).filter(pk=achievement.pk).first()
+    if row is None:
+        raise AlreadyRemoved
     if row.state != AchievementState.WAITING:
         raise AlreadyChecked
+    if row.stamp != seen:
+        raise AchievementChanged
     said = remark.strip()
     if not is_confirmed and not said:
         raise BrokenAchievement("Напишите семье, чего не хватает.", field="remark")
@@ -122,7 +139,9 @@ def _own(by: User, achievement: Achievement) -> Achievement:
     """Return the row, held, if the family may still change it."""
     require(policy.can_fill(by, achievement.pupil))
     rows = Achievement.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("pupil__school").get(pk=achievement.pk)
+    row = rows.select_related("pupil__school").filter(pk=achievement.pk).first()
+    if row is None:
+        raise AlreadyRemoved
     if row.state == AchievementState.CONFIRMED:
         raise AlreadyConfirmed
     return row

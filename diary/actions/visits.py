@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import connection
 
 from common.ids import uuid7
-from diary.models import Section
 from people.models import Pupil, User
 
-# A look is not worth a wait for the disk: a server that falls forgets those of its last second. A page whose
-# first view proves something (final results) does wait, as does all that a guardian presses.
+# A look at these is not worth a wait for the disk: a server that falls forgets those of its last second. The
+# setting lasts to the end of the request, so pages that write more than the look (that an announcement was read)
+# and those whose first view proves something (final results) are not among them.
+LIGHT = frozenset({"timetable", "tasks", "marks", "absences"})
 VISIT = """
 WITH at_ease AS MATERIALIZED (
   SELECT set_config('synchronous_commit', CASE WHEN %s THEN 'off' ELSE current_setting('synchronous_commit') END, true))
@@ -26,7 +27,6 @@ def record_visit(*, by: User, pupil: Pupil, section: str, now: datetime) -> None
     if person is None:
         return
     day = pupil.school.local_date(now)
-    is_light = section != Section.FINALS
-    given = [is_light, uuid7(), pupil.school_id, person, pupil.pk, section, day, now, now]
+    given = [section in LIGHT, uuid7(), pupil.school_id, person, pupil.pk, section, day, now, now]
     with connection.cursor() as cursor:
         cursor.execute(VISIT, given)

@@ -66,10 +66,11 @@ def calendar_events(pupil: Pupil, *, now: datetime) -> tuple[CalendarEvent, ...]
     head = next((one.pupil for one in reversed(shown) if one.pupil.class_id), shown[0].pupil)
     lessons = [lesson for one in shown for lesson in one.lessons]
     due = tasks(pupil, now=now)
+    days = sorted((*due.past, *due.days), key=lambda day: day.day)  # whatever the page shows first
     return (
         *(_lesson(lesson, pupil.school.zone) for lesson in lessons),
-        *(_task(task) for day in (*due.past, *due.days) for task in day.tasks),
-        *(_control(control) for day in due.days for control in day.controls),
+        *(_task(task) for day in days for task in day.tasks),
+        *(_control(control) for day in days for control in day.controls),
         *_vacations(head, now),
     )
 

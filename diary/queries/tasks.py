@@ -9,7 +9,6 @@ from uuid import UUID
 from common.prepared import array, of_year, prepared_rows
 from diary.pages import ControlWork, Debt, FileLink, Task, TaskDay, Tasks, WebLink
 from diary.queries.acknowledgement import pupil_head
-from diary.queries.days import time_out
 from diary.queries.rows import PUPILS, Fact
 from people.models import Pupil
 from school.calendar import school_year
@@ -101,7 +100,7 @@ def tasks(
         and coming[0].day == today
         and _is_over(facts["hours"], now.astimezone(pupil.school.zone))
     ):
-        coming = [*coming[1:], coming[0]]  # what is still to be done stands first
+        coming = [*coming[1:2], coming[0], *coming[2:]]  # what is still to be done stands first
     return Tasks(
         pupil=head,
         now=now.astimezone(pupil.school.zone),
@@ -136,11 +135,8 @@ def _read(pupil: Pupil, today: date, *, back: date, is_family: bool) -> dict[str
 
 
 def _is_over(hours: Sequence[Fact], local: datetime) -> bool:
-    """Judge as the week does; `hours` has the first and the last minute of today's lessons, if there are any."""
-    return any(
-        local.time() >= time_out((time.fromisoformat(starts), time.fromisoformat(ends)))
-        for starts, ends in hours
-    )
+    """Say whether the last lesson has ended; `hours` has the first and the last minute of today's, if there are any."""
+    return any(local.time() >= time.fromisoformat(ends) for _, ends in hours)
 
 
 def _day(day: date, found: Sequence[Task], ahead: Sequence[ControlWork], today: date) -> TaskDay:

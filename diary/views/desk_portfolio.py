@@ -60,7 +60,7 @@ def portfolio(request: Request, class_id: UUID) -> HttpResponse:
 def achievement(request: Request, achievement_id: UUID) -> HttpResponse:
     """One achievement; the class teacher confirms it or says what is lacking."""
     row = _row(request, achievement_id)
-    form = CheckForm(request.POST or None)
+    form = CheckForm(request.POST or None, initial={"seen": row.stamp})
     if request.method == "POST" and form.is_valid():
         try:
             _check(request, row, form)
@@ -79,8 +79,8 @@ def _check(request: Request, row: Achievement, form: CheckForm) -> None:
     given = form.cleaned_data
     is_confirmed = given["do"] == "confirm"
     actions.check_achievement(
-        by=request.user, achievement=row, is_confirmed=is_confirmed, remark=given["remark"],
-        now=timezone.now(),
+        by=request.user, achievement=row, seen=given["seen"], is_confirmed=is_confirmed,
+        remark=given["remark"], now=timezone.now(),
     )  # fmt: skip
     messages.success(request, "Подтверждено." if is_confirmed else "Семья увидит ваше замечание.")
 

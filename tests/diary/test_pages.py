@@ -210,7 +210,9 @@ def test_a_look_after_midnight_is_of_the_new_day(
     assert [visit.day for visit in days] == [TODAY, TODAY + timedelta(days=1)]
 
 
-@pytest.mark.parametrize(("section", "waits"), [("timetable", "off"), ("finals", "on")])
+@pytest.mark.parametrize(
+    ("section", "waits"), [("timetable", "off"), ("finals", "on"), ("announcements", "on")]
+)
 def test_a_look_does_not_wait_for_the_disk_unless_it_proves_something(
     cast: Cast, section: str, waits: str
 ) -> None:

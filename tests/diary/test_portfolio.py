@@ -1,6 +1,7 @@
 """The portfolio (G3.1b): the family adds, the class teacher confirms, a guardian says who sees."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from diary.clauses_school import portfolios_are_kept
 from diary.errors_portfolio import (
     AlreadyChecked,
     AlreadyConfirmed,
+    AlreadyRemoved,
     BrokenAchievement,
     OnlyGuardian,
 )
@@ -49,7 +51,9 @@ def added(cast: Cast, who: str = "olya", **more: Any) -> Achievement:
 
 def confirmed(cast: Cast, audience: Audience = Audience.CLASS_TEACHER) -> Achievement:
     row = added(cast, who="olya_mother", audience=audience)
-    check_achievement(by=cast.user("ivan"), achievement=row, is_confirmed=True, remark="", now=NOW)
+    check_achievement(
+        by=cast.user("ivan"), achievement=row, seen=row.stamp, is_confirmed=True, remark="", now=NOW
+    )
     row.refresh_from_db()
     return row
 
@@ -72,10 +76,12 @@ def test_the_family_adds_with_a_document_and_the_class_teacher_confirms(
     )  # fmt: skip
     of_class = ivan.get(reverse("desk:portfolio", args=[cast.classes["7А"].pk])).content.decode()
     assert "Ждут подтверждения" in of_class
-    where = reverse("desk:achievement", args=[row.pk])
+    where, seen = reverse("desk:achievement", args=[row.pk]), {"seen": row.stamp}
     assert "грамота.pdf" in ivan.get(where).content.decode()
     assert b"%PDF" in b"".join(ivan.get(reverse("desk:achievement_file", args=[row.pk])))
-    assert "Подтверждено." in ivan.post(where, {"do": "confirm"}, follow=True).content.decode()
+    assert (
+        "Подтверждено." in ivan.post(where, seen | {"do": "confirm"}, follow=True).content.decode()
+    )
     assert "подтверждено" in client_of("olya_mother").get(page(cast)).content.decode()
     assert b"%PDF" in b"".join(pupil.get(page(cast, "achievement_file", row.pk)))
 
@@ -83,9 +89,9 @@ def test_the_family_adds_with_a_document_and_the_class_teacher_confirms(
 @pytest.mark.clause("G3.1b")
 def test_declined_with_a_remark_is_mended_and_waits_again(cast: Cast, client_of: Browser) -> None:
     row, ivan = added(cast), client_of("ivan")
-    where = reverse("desk:achievement", args=[row.pk])
-    assert ivan.post(where, {"do": "decline"}).status_code == 422
-    ivan.post(where, {"do": "decline", "remark": "Приложите грамоту"})
+    where, seen = reverse("desk:achievement", args=[row.pk]), {"seen": row.stamp}
+    assert ivan.post(where, seen | {"do": "decline"}).status_code == 422
+    ivan.post(where, seen | {"do": "decline", "remark": "Приложите грамоту"})
     mother = client_of("olya_mother")
     one = page(cast, "achievement", row.pk)
     assert "Приложите грамоту" in mother.get(one).content.decode()
@@ -102,8 +108,37 @@ def test_what_is_confirmed_stays(cast: Cast) -> None:
         remove_achievement(by=cast.user("olya_mother"), achievement=row)
     with pytest.raises(AlreadyChecked):
         check_achievement(
-            by=cast.user("ivan"), achievement=row, is_confirmed=False, remark="нет", now=NOW
+            by=cast.user("ivan"),
+            achievement=row,
+            seen=row.stamp,
+            is_confirmed=False,
+            remark="нет",
+            now=NOW,
         )
+
+
+def test_what_was_changed_meanwhile_is_looked_at_again(cast: Cast, client_of: Browser) -> None:
+    row = added(cast)
+    where = reverse("desk:achievement", args=[row.pk])
+    page = client_of("ivan").get(where).content.decode()
+    sent = {"seen": row.stamp, "do": "confirm", "remark": ""}
+    assert f'value="{row.stamp}"' in page
+    other = replace(ENTRY, title="Другая олимпиада")
+    edit_achievement(by=cast.user("olya"), achievement=row, entry=other, now=NOW)
+    refused = client_of("ivan").post(where, sent)
+    row.refresh_from_db()
+    assert (refused.status_code, row.state) == (409, AchievementState.WAITING)
+    assert "Семья изменила достижение" in refused.content.decode()
+    client_of("ivan").post(where, sent | {"seen": row.stamp})
+    row.refresh_from_db()
+    assert row.state == AchievementState.CONFIRMED
+
+
+def test_what_was_removed_meanwhile_is_refused_with_a_sentence(cast: Cast) -> None:
+    row = added(cast)
+    remove_achievement(by=cast.user("olya_mother"), achievement=row)
+    with pytest.raises(AlreadyRemoved):
+        remove_achievement(by=cast.user("olya"), achievement=row)
 
 
 def test_what_waits_is_removed_by_the_family(cast: Cast, client_of: Browser) -> None:
@@ -141,7 +176,12 @@ def test_everybody_sees_what_the_audience_allows(
     row = added(cast, who="olya_mother", audience=audience)
     if state == AchievementState.CONFIRMED:
         check_achievement(
-            by=cast.user("ivan"), achievement=row, is_confirmed=True, remark="", now=NOW
+            by=cast.user("ivan"),
+            achievement=row,
+            seen=row.stamp,
+            is_confirmed=True,
+            remark="",
+            now=NOW,
         )
     sees = {
         who
@@ -201,7 +241,9 @@ def test_others_neither_add_nor_change(cast: Cast, who: str) -> None:
         show_achievement(by=user, achievement=row, audience=Audience.CLASS_TEACHER)
     if who != "ivan":
         with pytest.raises(Forbidden):
-            check_achievement(by=user, achievement=row, is_confirmed=True, remark="", now=NOW)
+            check_achievement(
+                by=user, achievement=row, seen=row.stamp, is_confirmed=True, remark="", now=NOW
+            )
 
 
 @pytest.mark.parametrize(
@@ -247,7 +289,9 @@ def test_the_clause_breaks_when_a_family_waits_longer_than_a_week(cast: Cast) ->
     later = portfolios_are_kept(cast.school, now=NOW + timedelta(days=8))
     assert later.state == State.BROKEN
     assert later.evidence[0].label == "7А"
-    check_achievement(by=cast.user("ivan"), achievement=row, is_confirmed=True, remark="", now=NOW)
+    check_achievement(
+        by=cast.user("ivan"), achievement=row, seen=row.stamp, is_confirmed=True, remark="", now=NOW
+    )
     assert portfolios_are_kept(cast.school, now=NOW + timedelta(days=8)).state == State.KEPT
 
 

@@ -1,12 +1,13 @@
 """«Задания»: by the day they are due, with the family's own tick, tests ahead and debts."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +17,7 @@ from diary import actions, queries
 from diary.models import DoneTask
 from diary.pages.folding import folded
 from journal.models import Homework
+from school.models import Sitting
 from tests.cast import NOW, TODAY, Cast
 from tests.diary.test_pages import statements, week_url
 from tests.diary.test_week import give, work_of
@@ -59,10 +61,24 @@ def test_tasks_stand_by_the_day_they_are_due(
 def test_after_the_last_lesson_tomorrow_stands_first(cast: Cast, hour: int, first: str) -> None:
     assign(cast, text="к завтрашнему")
     assign(cast, "physics", text="на сегодня", due_day=TODAY)
+    assign(cast, text="потом", due_day=TODAY + timedelta(days=5))
     now = NOW.astimezone(cast.school.zone).replace(hour=hour)
-    shown = queries.tasks(cast.pupils["olya"], now=now).days
-    assert {day.label for day in shown} == {"Сегодня", "Завтра"}
-    assert shown[0].label == first
+    shown = [day.label for day in queries.tasks(cast.pupils["olya"], now=now).days]
+    assert (shown[0], set(shown[:2]), shown[2:]) == (first, {"Сегодня", "Завтра"}, [""])
+
+
+def test_an_afternoon_lesson_keeps_todays_tasks_first(cast: Cast) -> None:
+    assign(cast, text="к завтрашнему")
+    assign(cast, "physics", text="на сегодня", due_day=TODAY)
+    late = [datetime.combine(TODAY, at, cast.school.zone) for at in (time(15, 20), time(16))]
+    Sitting.objects.filter(pk=cast.lesson("algebra").sitting_id).update(
+        during=DateTimeTZRange(*late)
+    )
+    shown = []
+    for at in (time(15, 5), time(16, 5)):
+        now = datetime.combine(TODAY, at, cast.school.zone)
+        shown.append(queries.tasks(cast.pupils["olya"], now=now).days[0].label)
+    assert shown == ["Сегодня", "Завтра"]
 
 
 def test_a_subject_narrows_tasks_tests_and_debts(cast: Cast, client_of: Browser) -> None:

@@ -77,6 +77,6 @@ def test_the_next_archive_waits_half_a_minute(
     opened(client, cast)
     address = reverse("printouts:takeout", args=[cast.pupils["olya"].pk])
     refused = client.get(address, follow=True)
-    assert "Следующий можно через полминуты" in refused.content.decode()
+    assert "Следующий можно скачать через полминуты" in refused.content.decode()
     clock.shift(timedelta(seconds=31))
     assert client.get(address)["Content-Type"] == "application/zip"
