@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see safe
 
+from common.addresses import address_of
 from common.escaping import escape
 from common.templatetags.ui import icon
 from common.templatetags.words import (
@@ -133,7 +133,7 @@ def draw_link(link: WebLink) -> str:
 
 
 def draw_file(pupil_id: UUID, file: FileLink) -> str:
-    address = reverse("diary:file", args=[pupil_id, file.file_id])
+    address = address_of("diary:file", pupil_id, file.file_id)
     return (
         f'<a class="lesson-file" href="{escape(address)}">{icon("paperclip", "s")}'
         f"<span>{escape(file.name)}, {file_size(file.size)}</span></a>"

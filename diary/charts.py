@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 - see _safe
 
+from common.addresses import address_of
 from common.escaping import escape
 from common.templatetags.words import day_month, decimal_comma, mark_tone
 from diary.pages import ForecastView, MarkView, PeriodTab, SubjectMarks
@@ -25,7 +25,7 @@ def render_marks(
     subjects: Iterable[SubjectMarks], pupil_id: UUID, period: PeriodTab | None
 ) -> SafeString:
     """Return a card for each subject."""
-    pattern = reverse("diary:subject", args=[pupil_id, NOBODY])
+    pattern = address_of("diary:subject", pupil_id, NOBODY)
     query = f"?period={period.period_id}" if period else ""
     return _safe(
         "".join(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from common.addresses import address_of
 from common.escaping import escape
 from common.templatetags.ui import icon
 from common.templatetags.words import at_moment, day_month, weekday_title
@@ -29,7 +29,7 @@ class Sheet:
     @classmethod
     def of(cls, pupil_id: UUID, *, token: str, subject: str) -> "Sheet":
         done, answer = (
-            reverse(f"diary:{name}", args=[pupil_id, NOTHING]) for name in ("task_done", "answer")
+            address_of(f"diary:{name}", pupil_id, NOTHING) for name in ("task_done", "answer")
         )
         return cls(pupil_id, token, subject, done, answer)
 

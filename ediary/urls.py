@@ -5,6 +5,9 @@ from django.urls import include, path
 from ediary import health, views
 
 urlpatterns = [
+    path("diary/settings/", include("notifications.urls_settings")),
+    path("diary/", include("diary.urls")),
+    path("journal/", include("journal.urls")),
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -12,10 +15,7 @@ urlpatterns = [
     path("accounts/", include("access.urls_accounts")),
     path("entry/", include("access.urls_entry")),
     path("access/", include("access.urls")),
-    path("journal/", include("journal.urls")),
     path("class/", include("diary.urls_desk")),
-    path("diary/settings/", include("notifications.urls_settings")),
-    path("diary/", include("diary.urls")),
     path("calendar/", include("diary.urls_calendar")),
     path("printouts/", include("printouts.urls")),
     path("verify/", include("printouts.urls_verify")),

@@ -7,6 +7,11 @@ from journal import views
 app_name = "journal"
 urlpatterns = [
     path("", views.day, name="day"),
+    # Each pattern before a page's own is tried first: those that a lesson asks again and again stand at the top.
+    path("<uuid:course_id>/", views.sheet, name="sheet"),
+    path("<uuid:course_id>/cells", views.cells, name="cells"),
+    path("<uuid:course_id>/cell", views.cell, name="cell"),
+    path("<uuid:course_id>/lessons/<uuid:lesson_id>/", views.lesson, name="lesson"),
     path("school/", views.school, name="school"),
     path("", include("journal.urls_changes")),
     path("", include("journal.urls_closing")),
@@ -21,8 +26,4 @@ urlpatterns = [
     path("", include("journal.urls_settings")),
     path("", include("journal.urls_tests")),
     path("files/<uuid:file_id>/", views.homework_file, name="homework_file"),
-    path("<uuid:course_id>/", views.sheet, name="sheet"),
-    path("<uuid:course_id>/cells", views.cells, name="cells"),
-    path("<uuid:course_id>/cell", views.cell, name="cell"),
-    path("<uuid:course_id>/lessons/<uuid:lesson_id>/", views.lesson, name="lesson"),
 ]

@@ -1,6 +1,7 @@
 """{% takes %}: the contract of a component, checked when it is rendered; {% icon %}: a picture."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cache, partial
 from uuid import UUID
 
@@ -8,13 +9,13 @@ from django import template
 from django.forms import BoundField
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from common.addresses import address_of
+
 register = template.Library()
 
-_ANY = UUID("ffffffff-ffff-4fff-bfff-ffffffffffff")  # stands where another id will
 ALWAYS_THERE = frozenset({"True", "False", "None"})
 
 
@@ -63,47 +64,49 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
-@cache
-def _page_of(name: str, one: UUID | None) -> str:
-    return conditional_escape(reverse(name, args=[one] if one else None))
-
-
-def page(name: str, one: UUID | None = None) -> str:
-    """Return the address of a page that is the same for everybody, or of one thing's page.
+def page(name: str, *words: UUID | str | date) -> str:
+    """Return the address of a page that is the same for everybody, or of some things' page.
 
     Each name is looked up once: {% url %} takes as long as half of the queries of a page.
     """
-    if one is None:
-        return _page_of(name, None)
-    if not isinstance(one, UUID):
-        raise TypeError(f"{one!r} is no id")  # it would not be escaped
-    return _page_of(name, _ANY).replace(str(_ANY), str(one))
+    ids = tuple(word for word in words if isinstance(word, UUID))
+    if ids != words[: len(ids)]:
+        raise TypeError(f"{words!r}: ids come first")
+    return conditional_escape(address_of(name, *ids, more=words[len(ids) :]))  # type: ignore[arg-type]
 
 
 class ConstantNode(Node):
     """What a function answers to the tag's words: worked out once, when they are all literals."""
 
-    def __init__(self, function: Callable[..., str], words: Sequence[FilterExpression]) -> None:
+    def __init__(
+        self, function: Callable[..., str], words: Sequence[FilterExpression], name: str = ""
+    ) -> None:
         self.function = function
         self.words = words
+        self.name = name  # under which the answer is kept instead of shown
         self.is_constant = all(word.is_var is False and not word.filters for word in words)
         self.answer: str | None = None
 
     def render(self, context: template.Context) -> str:
-        if self.answer is not None:
-            return self.answer
-        answer = self.function(*(word.resolve(context) for word in self.words))
-        if self.is_constant:
-            self.answer = answer
-        return answer
+        answer = self.answer
+        if answer is None:
+            answer = self.function(*(word.resolve(context) for word in self.words))
+            if self.is_constant:
+                self.answer = answer
+        if not self.name:
+            return answer
+        context[self.name] = answer
+        return ""
 
 
 def _constant(function: Callable[..., str], parser: Parser, token: Token) -> ConstantNode:
-    words = [parser.compile_filter(word) for word in token.split_contents()[1:]]
-    return ConstantNode(function, words)
+    bits, name = token.split_contents()[1:], ""
+    if bits[-2:-1] == ["as"]:
+        *bits, _, name = bits
+    return ConstantNode(function, [parser.compile_filter(word) for word in bits], name)
 
 
-# {% icon "check" %}, small {% icon "check" "s" %}; {% page "account_login" %}, {% page "journal:sheet" course_id %}
+# {% icon "check" %}, small {% icon "check" "s" %}; {% page "account_login" %}, {% page "journal:sheet" course_id as sheet_url %}
 register.tag("icon", partial(_constant, icon))
 register.tag("page", partial(_constant, page))
 

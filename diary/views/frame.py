@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from common.addresses import address_of
 from common.weeks import monday_of
 from diary import actions, queries
 from people.http import Request
@@ -47,12 +48,6 @@ def monday_at(pupil: Pupil, now: datetime) -> date:
     return monday_of(today)
 
 
-@cache
-def _pattern(part: str) -> str:
-    """Return the part's address of nobody's diary: to build one takes long, to put another id in does not."""
-    return reverse(f"diary:{part}", args=[NOBODY])
-
-
 def _of(pupil_id: UUID, frame: str) -> SafeString:
     """Return a piece of nobody's frame as the pupil's: to draw one takes longer than the rows of a page."""
     return SafeString(frame.replace(str(NOBODY), str(pupil_id)))
@@ -61,15 +56,30 @@ def _of(pupil_id: UUID, frame: str) -> SafeString:
 @lru_cache(maxsize=500)
 def _tabs_of_nobody(section: str, monday: date) -> str:
     """Draw the diary's parts under the names that the regulation gives them."""
-    week = reverse("diary:week", args=[NOBODY, monday])
+    week = address_of("diary:week", NOBODY, more=(monday,))
     items = (
         Tab("Расписание", week, icon="calendar-days", current=section == "timetable"),
-        Tab("Задания", _pattern("tasks"), icon="clipboard-list", current=section == "tasks"),
-        Tab("Отметки", _pattern("marks"), icon="chart-line", current=section == "marks"),
-        Tab("Пропуски", _pattern("absences"), icon="user-x", current=section == "absences"),
+        Tab(
+            "Задания",
+            address_of("diary:tasks", NOBODY),
+            icon="clipboard-list",
+            current=section == "tasks",
+        ),
+        Tab(
+            "Отметки",
+            address_of("diary:marks", NOBODY),
+            icon="chart-line",
+            current=section == "marks",
+        ),
+        Tab(
+            "Пропуски",
+            address_of("diary:absences", NOBODY),
+            icon="user-x",
+            current=section == "absences",
+        ),
         Tab(
             "Итоговые оценки",
-            _pattern("finals"),
+            address_of("diary:finals", NOBODY),
             icon="graduation-cap",
             current=section == "finals",
             short="Итоги",
@@ -103,7 +113,12 @@ MORE = (
 def _more_of_nobody(section: str, unread: int, *, is_own: bool) -> str:
     """Draw the bell and the pages of the diary beside the tabs, the current one marked."""
     items = [
-        Tab(one.label, _pattern(one.part), icon=one.icon, current=section == one.section)
+        Tab(
+            one.label,
+            address_of(f"diary:{one.part}", NOBODY),
+            icon=one.icon,
+            current=section == one.section,
+        )
         for one in MORE
         if is_own or not one.only_family
     ]
@@ -121,7 +136,7 @@ def switch(request: Request, found: queries.Opened) -> tuple[Tab, ...]:
     """Return the account's children, each at the section that is open now."""
     match, shown = request.resolver_match, str(found.pupil.pk)
     stays = match is not None and set(match.kwargs) <= SHARED
-    address = request.path if stays else _pattern("current_week").replace(str(NOBODY), shown)
+    address = request.path if stays else address_of("diary:current_week", found.pupil.pk)
     return tuple(
         Tab(
             ", ".join(filter(None, (child.name, child.class_name))),

@@ -1,12 +1,14 @@
 """Large pages are packed quickly, short answers not at all."""
 
 import gzip
+from datetime import date
 from uuid import UUID
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
 from django.test import RequestFactory
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from common.templatetags.ui import page
 from ediary.middleware import LARGE, PackMiddleware
@@ -48,5 +50,14 @@ def test_what_nobody_can_unpack_or_need_not_is_left(size: int, accepts: str) -> 
 def test_the_page_of_one_thing_has_its_own_address() -> None:
     assert page("journal:sheet", ONE) == reverse("journal:sheet", args=[ONE])
     assert page("account_login") == reverse("account_login")
+    monday = date(2026, 11, 23)
+    assert page("diary:week", ONE, monday) == reverse("diary:week", args=[ONE, monday])
+    with pytest.raises(NoReverseMatch):
+        page("journal:sheet", "<script>")
     with pytest.raises(TypeError):
-        page("journal:sheet", "<script>")  # type: ignore[arg-type]
+        page("diary:week", monday, ONE)
+
+
+def test_an_address_may_be_kept_under_a_name() -> None:
+    text = '{% page "journal:sheet" one as there %}[{{ there }}]'
+    assert Template(text).render(Context({"one": ONE})) == f"[{page('journal:sheet', ONE)}]"
