@@ -53,38 +53,29 @@ def _of(pupil_id: UUID, frame: str) -> SafeString:
     return SafeString(frame.replace(str(NOBODY), str(pupil_id)))
 
 
+# The parts under the names that the regulation gives them; the week's address names its Monday.
+PARTS = (
+    ("Расписание", "week", "timetable", "calendar-days", ""),
+    ("Задания", "tasks", "tasks", "clipboard-list", ""),
+    ("Отметки", "marks", "marks", "chart-line", ""),
+    ("Пропуски", "absences", "absences", "user-x", ""),
+    ("Итоговые оценки", "finals", "finals", "graduation-cap", "Итоги"),
+)
+
+
 @lru_cache(maxsize=500)
 def _tabs_of_nobody(section: str, monday: date) -> str:
-    """Draw the diary's parts under the names that the regulation gives them."""
-    week = address_of("diary:week", NOBODY, more=(monday,))
-    items = (
-        Tab("Расписание", week, icon="calendar-days", current=section == "timetable"),
+    """Draw the diary's parts."""
+    items = [
         Tab(
-            "Задания",
-            address_of("diary:tasks", NOBODY),
-            icon="clipboard-list",
-            current=section == "tasks",
-        ),
-        Tab(
-            "Отметки",
-            address_of("diary:marks", NOBODY),
-            icon="chart-line",
-            current=section == "marks",
-        ),
-        Tab(
-            "Пропуски",
-            address_of("diary:absences", NOBODY),
-            icon="user-x",
-            current=section == "absences",
-        ),
-        Tab(
-            "Итоговые оценки",
-            address_of("diary:finals", NOBODY),
-            icon="graduation-cap",
-            current=section == "finals",
-            short="Итоги",
-        ),
-    )
+            label,
+            address_of(f"diary:{part}", NOBODY, more=(monday,) if part == "week" else ()),
+            icon=icon,
+            current=section == named,
+            short=short,
+        )
+        for label, part, named, icon, short in PARTS
+    ]
     return render_to_string("ui/nav.html", {"items": items, "label": "Дневник"})
 
 

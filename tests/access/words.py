@@ -71,6 +71,7 @@ def words_sent(cast: Cast, *, pupil: str, school_class: str) -> dict[str, dict[s
     """What a browser sends to those addresses."""
     won = {"kind": "sport", "level": "school", "title": "Кросс", "day": TODAY.isoformat()}
     days = {"since": TODAY.isoformat(), "until": TODAY.isoformat()}
+    (waiting,) = Achievement.objects.filter(pupil=cast.pupils[pupil], state="waiting")
     return {
         "desk:announce": {
             "whom": "classes", "classes": [str(cast.classes[school_class].pk)], "title": "Собрание", **days,
@@ -79,6 +80,6 @@ def words_sent(cast: Cast, *, pupil: str, school_class: str) -> dict[str, dict[s
         "desk:recommend": {"text": "Повторите дроби", "pupils": [str(cast.pupils[pupil].pk)]},
         "diary:achievement_new": won, "diary:achievement": won,
         "diary:achievement_audience": {"audience": "class"},
-        "desk:achievement": {"do": "confirm"},
+        "desk:achievement": {"do": "confirm", "seen": waiting.stamp},
         "desk:hours": {"weekday": "3", "starts": "15:00", "ends": "16:00", "place": "кабинет 214"},
     }  # fmt: skip

@@ -61,3 +61,11 @@ def test_the_page_of_one_thing_has_its_own_address() -> None:
 def test_an_address_may_be_kept_under_a_name() -> None:
     text = '{% page "journal:sheet" one as there %}[{{ there }}]'
     assert Template(text).render(Context({"one": ONE})) == f"[{page('journal:sheet', ONE)}]"
+
+
+def test_a_component_is_drawn_once_and_holds_each_things_own_id() -> None:
+    text = '{% drawn "journal/course_nav.html" course_id=one here="sheet" %}'
+    other = UUID("0198c5a2-0000-7000-8000-000000000002")
+    first, second = (Template(text).render(Context({"one": one})) for one in (ONE, other))
+    assert page("journal:sheet", ONE) in first
+    assert second == first.replace(str(ONE), str(other))
