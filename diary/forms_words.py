@@ -10,6 +10,7 @@ from django import forms
 from diary.actions.words import Addressee, Words
 from diary.models import Announcement
 from people.models import Person, Pupil, School, User
+from people.naming import told_apart
 from people.roles import Permission
 from school.calendar import school_year
 from school.models import SchoolClass
@@ -70,11 +71,11 @@ class AnnouncementForm(WordsForm):
         offered = {"school": self.schools, "classes": self.led, "pupil": self.own_pupils}
         self._choices("whom", [(code, WHOM[code]) for code, there in offered.items() if there])
         self._choices("classes", [(str(one.pk), one.name) for one in self.led])
-        names = [
-            (str(one.pk), f"{one.person.last_name} {one.person.first_name}")
-            for one in self.own_pupils
-        ]
-        self._choices("pupil", [("", "Выберите"), *names])
+        persons = [one.person for one in self.own_pupils]
+        names = told_apart([(one.last_name, one.first_name, one.middle_name) for one in persons])
+        keys = [str(one.pk) for one in persons]
+        offered_names = [(key, name) for key, (name, _) in zip(keys, names, strict=True)]
+        self._choices("pupil", [("", "Выберите"), *offered_names])
         for name, there in offered.items():
             if not there and name in self.fields:
                 del self.fields[name]

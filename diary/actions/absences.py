@@ -14,7 +14,7 @@ from diary import policy
 from diary.errors_absences import BadReport, ReportAnswered
 from diary.events import absence_answered
 from diary.models import AbsenceReason, AbsenceReport, ReportState
-from diary.queries.reports import has_no_lessons
+from diary.queries.reports import has_no_lessons, lessons_of_day
 from journal import uploads
 from journal.actions.held import hold_pupils
 from journal.actions.notes import NoteAnswer, NoteFields, add_note, change_note, overlapping
@@ -70,6 +70,7 @@ def report_absence(
     _require_in_time(report, today=pupil.school.local_date(now))
     if has_no_lessons(pupil, report.since, report.until):
         raise BadReport("В эти дни нет уроков: сообщать не нужно.", field="since")
+    _require_lessons(report)
     other = _overlapping(report).order_by("since", "pk").first()
     if other is not None and _is_same(other, report) and (upload is None or other.file):
         return other
@@ -224,6 +225,16 @@ def _require_sense(report: AbsenceReport) -> None:
         raise BadReport("Выберите причину.", field="reason")
     if report.reason == AbsenceReason.OTHER and not report.comment:
         raise BadReport("Напишите, какая причина.", field="comment")
+
+
+def _require_lessons(report: AbsenceReport) -> None:
+    """Refuse numbers that the day has no lessons for: accepted, they would stand in a true report's way."""
+    held = lessons_of_day(report.pupil, report.since)
+    if report.first_lesson is None or report.last_lesson is None or held is None:
+        return
+    if report.first_lesson < held[0] or report.last_lesson > held[1]:
+        told = f"{held[0]}–{held[1]}" if held[0] != held[1] else f"только {held[0]}"
+        raise BadReport(f"Номера уроков этого дня: {told}.", field="first_lesson")
 
 
 def _require_in_time(report: AbsenceReport, *, today: date) -> None:

@@ -15,6 +15,7 @@ from diary.pages.desk_words import FamilyRead, Given, Writing, Written, WrittenP
 from diary.queries.words import said
 from diary.rules import announcements_followed
 from people.models import Person, User
+from people.naming import told_apart
 from school.calendar import school_year
 from school.models import Course, Membership
 from school.rules import courses_taught, pupils_led
@@ -22,7 +23,7 @@ from school.rules import courses_taught, pupils_led
 MOST = 200  # of a list
 # Pupils to whom an announcement is said, and who of each one's family (or herself) has opened it.
 _TOLD = """
-SELECT a.id, p.person_id, n.last_name || ' ' || n.first_name,
+SELECT a.id, p.person_id, concat_ws(' ', n.last_name, n.first_name, nullif(n.middle_name, '')),
        (SELECT json_agg(json_build_array(f.last_name, f.first_name, f.middle_name, r.read_at) ORDER BY r.read_at)::text
           FROM diary_announcementreading r JOIN people_person f ON f.id = r.person_id
          WHERE r.announcement_id = a.id
@@ -160,7 +161,7 @@ def _given(rows: Sequence[Recommendation]) -> Given:
         is_withdrawn=all(row.withdrawn_at for row in rows),
         pupils=[
             FamilyRead(
-                f"{row.pupil.person.last_name} {row.pupil.person.first_name}",
+                row.pupil.person.full_name,
                 [
                     (one.person.short_name, one.read_at.astimezone(zone))
                     for one in sorted(row.readings.all(), key=lambda one: one.read_at)
@@ -186,4 +187,5 @@ def roster(course: Course, *, today: date) -> list[tuple[UUID, str]]:
     seats = Membership.objects.filter(group=course.group_id).in_force(today)
     rows = seats.select_related("pupil__person").order_by("pupil__person__sort_key", "pk")
     named = {row.pupil_id: row.pupil.person for row in rows}
-    return [(key, f"{one.last_name} {one.first_name}") for key, one in named.items()]
+    names = told_apart([(one.last_name, one.first_name, one.middle_name) for one in named.values()])
+    return [(key, name) for key, (name, _) in zip(named, names, strict=True)]

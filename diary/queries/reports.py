@@ -57,6 +57,9 @@ SELECT min(l.day)
   JOIN school_lesson l ON l.course_id = c.id AND l.day BETWEEN m.since AND coalesce(m.until, 'infinity')
  WHERE m.pupil_id = %(pupil)s AND l.day >= %(since)s AND l.status <> 'cancelled'
 """
+_LESSONS_OF_DAY = _NEXT_LESSON.replace("min(l.day)", "min(l.number), max(l.number)").replace(
+    "l.day >= %(since)s", "l.day = %(since)s"
+)
 # An accepted report says what its note says: the class teacher may have corrected the dates.
 _TOLD = """
   FROM diary_absencereport r LEFT JOIN journal_absencenote n ON n.id = r.note_id
@@ -95,6 +98,12 @@ def has_no_lessons(pupil: Pupil, since: date, until: date) -> bool:
     """Say whether the pupil's next lesson comes after these days; without a timetable nobody knows."""
     ((day,),) = rows_of(_NEXT_LESSON, {"pupil": pupil.pk, "since": since})
     return day is not None and day > until
+
+
+def lessons_of_day(pupil: Pupil, day: date) -> tuple[int, int] | None:
+    """Return the numbers of the pupil's first and last lesson of the day, if the timetable has any."""
+    ((first, last),) = rows_of(_LESSONS_OF_DAY, {"pupil": pupil.pk, "since": day})
+    return None if first is None else (first, last)
 
 
 def waiting_reports(classes: Collection[UUID], *, today: date) -> int:

@@ -20,6 +20,8 @@ from diary.views.absences import file_of
 from people.http import Request, staff_only
 from school.models import SchoolClass
 
+NOTHING_YET = "Пропусков пока нет: причина встанет, когда учителя их запишут."
+
 
 @require_safe
 @staff_only
@@ -37,7 +39,8 @@ def accept(request: Request, class_id: UUID, report_id: UUID) -> HttpResponse:
     try:
         done = actions.accept_report(by=request.user, report=told, now=timezone.now())
         taken = count_ru(done.taken, "пропуск,пропуска,пропусков")
-        messages.success(request, f"Сообщение принято. Причину в журнале получили: {taken}.")
+        known = f"Причину в журнале получили: {taken}." if done.taken else NOTHING_YET
+        messages.success(request, f"Сообщение принято. {known}")
     except Refusal as refusal:
         if refusal.status == 403:
             raise

@@ -111,6 +111,8 @@ def test_no_diagnosis_is_asked(client_of: Any, cast: Cast) -> None:
         ({"reason": ""}, "Обязательное поле"),
         ({"first_lesson": "1", "last_lesson": "2"}, "Уроки указывают для одного дня"),
         ({"until": "", "first_lesson": "3", "last_lesson": "2"}, "Последний урок раньше первого"),
+        ({"until": "", "first_lesson": "14", "last_lesson": "15"}, "Номера уроков этого дня"),
+        ({"until": "", "first_lesson": "0", "last_lesson": "0"}, "Номера уроков этого дня"),
         ({"since": "2026-11-22", "until": ""}, "В эти дни нет уроков"),  # a Sunday
         ({"since": "завтра"}, "Введите правильную дату"),
     ],

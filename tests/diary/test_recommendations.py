@@ -122,3 +122,21 @@ def test_the_journal_leads_to_writing(cast: Cast, client_of: Browser) -> None:
     course = cast.courses["algebra"].pk
     page = client_of("maria").get(reverse("journal:course_topics", args=[course])).content.decode()
     assert reverse("desk:recommend", args=[course]) in page
+
+
+def test_namesakes_are_told_apart_where_a_family_is_written_to(
+    cast: Cast, client_of: Browser
+) -> None:
+    for name, middle in (("olya", "Ильинична"), ("petya", "Николаевна")):
+        person = cast.people[name]
+        person.last_name, person.first_name, person.middle_name = "Вокуева", "Галина", middle
+        person.save()
+    where = reverse("desk:recommend", args=[cast.courses["algebra"].pk])
+    announcing = reverse("desk:announce")
+    for who, address in (("maria", where), ("ivan", announcing)):
+        page = client_of(who).get(address).content.decode()
+        assert "Вокуева Галина Ильинична" in page
+        assert "Вокуева Галина Николаевна" in page
+    batch = advise(cast, "olya")
+    told = client_of("maria").get(reverse("desk:recommendation", args=[batch])).content.decode()
+    assert "Вокуева Галина Ильинична" in told

@@ -20,6 +20,7 @@ function set(cell, value, reason) {
   const key = keyOf(cell);
   put(cell, value, reason); // before painting: the queue asks what the server held
   paint(cell, value);
+  if (value === "") cell.classList.remove("has-comment"); // it was of the mark that is gone
   unmark(cell, "is-invalid", "is-conflict", "is-saved");
   dropProblem(key);
   if (isWaiting(key)) mark(cell, "is-pending");
