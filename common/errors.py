@@ -39,6 +39,12 @@ class Stale(Refusal):
     message = "Запись изменили, пока вы работали. Обновите страницу и повторите."
 
 
+class BrokenFile(Invalid):
+    """The file is too big, broken or not what its name says."""
+
+    code = "broken_file"
+
+
 def require(allowed: bool) -> None:
     """Raise Forbidden unless `allowed`: the first line of every action."""
     if not allowed:

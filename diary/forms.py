@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django import forms
 
+from common import uploads
+from common.errors import BrokenFile
 from diary.addresses import monday_named
 from diary.models import Channel, Section
 from diary.pages import Desk
-from journal import uploads
-from journal.errors import BrokenFile
 
 
 class WeekField(forms.CharField):

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from common import uploads
+from common.errors import BrokenFile
 from diary.actions.absences import LONGEST_REASON, ReportFields
 from diary.models import AbsenceReason
-from journal import uploads
-from journal.errors import BrokenFile
 from journal.forms_settings import DayInput
 
 

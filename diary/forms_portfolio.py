@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
+from common import uploads
+from common.errors import BrokenFile
 from diary.actions.portfolio import Entry
 from diary.models import Achievement, AchievementKind, AchievementLevel
 from diary.pages.portfolio import AUDIENCES
-from journal import uploads
-from journal.errors import BrokenFile
 
 
 class AchievementForm(forms.Form):

@@ -224,12 +224,6 @@ class BrokenRecord(Invalid):
     code = "broken_record"
 
 
-class BrokenFile(Invalid):
-    """The file is too big, broken or not what its name says."""
-
-    code = "broken_file"
-
-
 class HomeworkAnswered(Refusal):
     code = "homework_answered"
     message = "На это задание уже прислали ответы: его можно изменить, но не убрать."

@@ -10,10 +10,11 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common.errors import Invalid, Refusal
+from common import uploads
+from common.errors import BrokenFile, Invalid, Refusal
 from common.ids import uuid7
-from journal import seen, uploads
-from journal.errors import BrokenFile, ListRefused, OtherUser, RecordChanged
+from journal import seen
+from journal.errors import ListRefused, OtherUser, RecordChanged
 from journal.queries import CourseFacts
 from journal.sheet import CellAnswer, CellEntry, Choice, LessonRow, LessonSheet, Record
 from people.models import User

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 
-from journal import uploads
-from journal.errors import BrokenFile
+from common import uploads
+from common.errors import BrokenFile
 from journal.homework import Card, Draft, Link
 from journal.sheet import FileLink, LessonSheet
 from school.models import LessonForm

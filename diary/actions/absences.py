@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from common import uploads
 from common.errors import Forbidden, require
 from common.templatetags.words import day_month
 from diary import policy
@@ -15,7 +16,6 @@ from diary.errors_absences import BadReport, ReportAnswered
 from diary.events import absence_answered
 from diary.models import AbsenceReason, AbsenceReport, ReportState
 from diary.queries.reports import has_no_lessons, lessons_of_day
-from journal import uploads
 from journal.actions.held import hold_pupils
 from journal.actions.notes import NoteAnswer, NoteFields, add_note, change_note, overlapping
 from journal.models import AbsenceCode, AbsenceNote

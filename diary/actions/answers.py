@@ -6,9 +6,9 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from common import uploads
 from common.errors import require
 from diary import policy
-from journal import uploads
 from journal.errors import AnswerNotWanted, BrokenRecord
 from journal.models import Homework, HomeworkAnswer
 from people.models import Pupil, User

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
+from common import uploads
 from common.errors import require
 from diary import policy, queries
 from diary.actions.acknowledgement import row_of
@@ -15,7 +16,6 @@ from diary.errors import EvidenceMissing, NotRepresentative, WeekAhead
 from diary.errors_desk import AlreadyRecorded
 from diary.models import Acknowledgement, Channel, Section
 from diary.pages import Finals, Week
-from journal import uploads
 from journal.actions.held import hold_pupils
 from people.models import Guardianship, Person, Pupil, User
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from common import uploads
 from common.errors import require
 from diary import policy_portfolio as policy
 from diary.errors_portfolio import (
@@ -18,7 +19,6 @@ from diary.errors_portfolio import (
     OnlyGuardian,
 )
 from diary.models import Achievement, AchievementKind, AchievementLevel, AchievementState, Audience
-from journal import uploads
 from journal.actions.held import hold_pupils
 from people.models import Pupil, User
 

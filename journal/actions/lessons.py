@@ -8,8 +8,9 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from common import uploads
 from common.errors import require
-from journal import policy, uploads
+from journal import policy
 from journal.actions.held import require_open_record
 from journal.actions.plans import give_topic, lesson_kind, planned_topic
 from journal.errors import BrokenRecord, HomeworkAnswered

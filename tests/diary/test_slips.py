@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from common.errors import BrokenFile
 from diary import actions
 from diary.errors_desk import AlreadyRecorded
 from diary.models import Acknowledgement, Channel, Section
-from journal.errors import BrokenFile
 from printouts.models import Extract
 from tests.cast import MONDAY, NOW, Cast
 from tests.diary.test_acknowledgement import on_paper

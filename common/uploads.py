@@ -1,4 +1,4 @@
-"""Files of homework: looked at before they are kept. The temporary upload is the quarantine."""
+"""Uploaded files: looked at before they are kept. The temporary upload is the quarantine."""
 
 import hashlib
 import zipfile
@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from journal.errors import BrokenFile
+from common.errors import BrokenFile
 
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 200
