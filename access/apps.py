@@ -6,7 +6,8 @@ class AccessConfig(AppConfig):
     verbose_name = "Доступ"
 
     def ready(self) -> None:
-        from access import clauses, receivers, rules  # noqa: F401  # receivers connect on import
+        from access import clauses, forgetting, receivers, rules  # noqa: F401  # receivers connect on import
 
         rules.register()
         clauses.register()
+        forgetting.register()

@@ -97,3 +97,34 @@ class TooManyTries(Refusal):
 class LoginTaken(Invalid):
     code = "login_taken"
     message = "Такой логин уже занят, придумайте другой."
+
+
+class RemovalOver(Refusal):
+    code = "removal_over"
+    message = "Удалять уже нечего: запись удалена, сохранена, или удаление отменено."
+
+
+class PupilReturned(Refusal):
+    code = "pupil_returned"
+    message = "Ученик снова учится: в течение часа доступ откроется, удалять нельзя."
+
+
+class ServesElsewhere(Refusal):
+    code = "serves_elsewhere"
+    message = "Этой учётной записью пользуются и в другой школе: её разберёт задание по расписанию."
+
+
+class ContactNotAgreed(Invalid):
+    code = "contact_not_agreed"
+    message = "Выберите один из действующих контактов этого человека."
+
+
+class ResultsTermOutside(Invalid):
+    """The contact would be kept longer than the results of examinations take."""
+
+    code = "results_term_outside"
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(
+            f"Контакт можно оставить не меньше чем по {first:%d.%m.%Y} и не дольше чем по {last:%d.%m.%Y}."
+        )

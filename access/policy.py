@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from access.models import Removal
 from people.models import Person, User
 from people.roles import Permission, Role
 
@@ -37,6 +38,21 @@ def can_refuse_service(user: User, school_id: UUID) -> bool:
 
 def can_block(user: User, person: Person) -> bool:
     return user.may(Permission.ACCOUNTS_BLOCK, person.school_id)
+
+
+def can_remove(user: User, removal: Removal) -> bool:
+    """Whoever may block an account may remove that of a person who left, before its term."""
+    return user.may(Permission.ACCOUNTS_BLOCK, removal.school_id)
+
+
+def can_keep_for_results(user: User, removal: Removal) -> bool:
+    """Whoever keeps the register of contacts."""
+    return user.may(Permission.CONSENT_REGISTER, removal.school_id)
+
+
+def can_give_copy(user: User, removal: Removal) -> bool:
+    """Whoever reads the diaries of the school makes the archive for a family that may not enter."""
+    return user.may(Permission.DIARY_VIEW_SCHOOL, removal.school_id)
 
 
 def _holds(user: User, school_id: UUID, *roles: str) -> bool:

@@ -12,6 +12,7 @@ def register() -> None:
 
 
 @rule("access.Removal")
+@rule("access.DestructionAct")
 @rule("access.ServiceRefusal")
 def records_of_the_school(user: User) -> Q:
     return Q(school__in=user.schools_with(Permission.PEOPLE_VIEW))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from common.templatetags.words import count_ru
 from consent.models import Contact, Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
 from consent.queries import classes_of_school, delivery_of, late_openings, representatives
+from consent.queries.register import IS_UNDECIDED
 from consent.register import NONE, ClassChoice
 from people.models import Guardianship, Person, Pupil, School
 from regulation.registry import Evidence, Finding, broken, clause, kept, listed, named, not_yet_due
@@ -31,7 +32,7 @@ def everybody_decided(school: School, *, now: datetime) -> Finding:
     """Consent or refusal of every representative is registered, at the latest by the term."""
     day = school.local_date(now)
     classes = classes_of_school(school, day)
-    undecided = Q(decided__isnull=True)
+    undecided = IS_UNDECIDED
     rows = (
         representatives(classes, day)
         .values("pupil__memberships__group__school_class")
@@ -135,7 +136,7 @@ def contacts_are_agreed(school: School, *, now: datetime) -> Finding:
     """Whoever is informed electronically has left a contact, whose origin is known."""
     day = school.local_date(now)
     classes = classes_of_school(school, day)
-    reached = Contact.objects.filter(person=OuterRef("guardian")).in_use()
+    reached = Contact.objects.filter(person=OuterRef("guardian")).agreed()
     ties = representatives(classes, day).filter(decided=DecisionKind.CONSENT)
     unreached = ties.filter(~Exists(reached))
     missing = named(Person.objects.filter(pk__in=unreached.values("guardian")))

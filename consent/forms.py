@@ -4,7 +4,10 @@ from typing import Any
 
 from django import forms
 
+from common.errors import BrokenFile
+from consent.enums import PurposeCode
 from consent.models import DecisionForm, DecisionKind, DeliveryForm
+from consent.scans import ACCEPT, check_scan
 from regulation.parameters import SUBSTITUTES
 
 
@@ -17,15 +20,70 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class DecisionPaper(forms.Form):
-    """What the representative's paper says."""
+class ScanField(forms.FileField):
+    """A photo or PDF of a paper; a phone offers its camera."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Фото или скан")
+        super().__init__(
+            required=kwargs.pop("required", False),
+            allow_empty_file=True,
+            widget=forms.FileInput(attrs={"accept": ACCEPT}),
+            error_messages={
+                "max_length": "Имя файла слишком длинное.",
+                "required": "Выберите файл.",
+                "invalid": "Выберите файл.",
+            },
+            **kwargs,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if upload:
+            try:
+                check_scan(upload)
+            except BrokenFile as refusal:
+                raise forms.ValidationError(refusal.message, code=refusal.code) from None
+        return upload or None
+
+
+GUARDIAN, PUPIL = "guardian", "pupil"
+
+
+class DecisionPaper(forms.Form):
+    """What the representative's paper says, or, at the age to sign, the pupil's own."""
+
+    purpose = forms.ChoiceField(label="Цель", choices=PurposeCode.choices)
+    signer = forms.ChoiceField(
+        label="Кто подписал",
+        choices=[(GUARDIAN, "представитель"), (PUPIL, "сам ученик")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     kind = forms.ChoiceField(
-        label="Решение", choices=DecisionKind.choices, widget=forms.RadioSelect
+        label="Решение",
+        choices=DecisionKind.choices,
+        widget=forms.RadioSelect,
+        help_text="Согласие на дневник открывает его, отказ и отзыв закрывают сразу; семья переходит на бумагу.",
     )
     decided_on = forms.DateField(label="Дата документа", widget=DayInput)
     form = forms.ChoiceField(label="Форма документа", choices=DecisionForm.choices)
     note = forms.CharField(label="Примечание", max_length=300, required=False)
+    upload = ScanField(
+        max_length=255, help_text="PDF, PNG или JPG, до 10 МБ. На телефоне можно снять документ."
+    )
+
+    def __init__(self, *args: Any, signature: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signer"].initial = PUPIL if signature == "alone" else GUARDIAN
+        if not signature:
+            del self.fields["signer"]
+
+    def clean_purpose(self) -> PurposeCode:
+        return PurposeCode(self.cleaned_data["purpose"])
+
+    def clean_signer(self) -> str:
+        return self.cleaned_data["signer"] or GUARDIAN
 
     def clean_kind(self) -> DecisionKind:
         return DecisionKind(self.cleaned_data["kind"])
@@ -66,3 +124,17 @@ class DeclarationForm(forms.Form):
         if cleaned.get("form") == DeliveryForm.PAPER and not cleaned.get("ground"):
             self.add_error("ground", "Запишите основание: не может или не хочет пользоваться.")
         return cleaned
+
+
+class ScanForm(forms.Form):
+    """A photo of the paper, brought later."""
+
+    upload = ScanField(required=True, max_length=255)
+
+
+class DestroyedForm(forms.Form):
+    what = forms.CharField(
+        label="Что уничтожено",
+        max_length=300,
+        error_messages={"required": "Напишите, что уничтожено."},
+    )

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from consent.models import Contact
 from people.models import Person, Pupil, User
 from people.roles import Permission, Role
 from school.rules import pupils_led
@@ -32,5 +33,34 @@ def can_keep_contacts(user: User, person: Person) -> bool:
     return own.filter(pk=person.pk).exists() or own.filter(pk__in=represented).exists()
 
 
+def can_keep_own_contacts(user: User, person: Person) -> bool:
+    """Allow a representative, for herself."""
+    return any(
+        identity.person_id == person.pk and Role.GUARDIAN in identity.roles
+        for identity in user.identities
+    )
+
+
+def has_own_contacts(user: User) -> bool:
+    return user.has_role(Role.GUARDIAN)
+
+
+def can_manage_contact(user: User, contact: Contact) -> bool:
+    """Allow the contact's holder, and whoever keeps her contacts at the school."""
+    return can_keep_own_contacts(user, contact.person) or can_keep_contacts(user, contact.person)
+
+
 def leads_classes(user: User) -> bool:
     return user.has_role(Role.CLASS_TEACHER)
+
+
+def can_read_texts(user: User, school_id: UUID) -> bool:
+    """Allow whoever keeps the register of the school, or of a class in it."""
+    if user.may(Permission.CONSENT_REGISTER, school_id):
+        return True
+    return user.person_in(school_id) is not None and leads_classes(user)
+
+
+def can_edit_texts(user: User, school_id: UUID) -> bool:
+    """A text of consent is a local act: whoever keeps the school's regulation writes it."""
+    return user.may(Permission.REGULATION_EDIT, school_id)

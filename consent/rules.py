@@ -59,3 +59,17 @@ def contacts_of_the_class(user: User) -> Q | None:
         return None
     ties = Guardianship.objects.filter(pupil__in=pupils_led(user)).in_force(user.today)
     return Q(person__in=ties.values("guardian")) | Q(person__in=pupils_led(user))
+
+
+@rule("consent.Scan")
+@rule("consent.Destruction")
+def scans_of_the_school(user: User) -> Q:
+    return Q(school__in=user.schools_with(Permission.CONSENT_REGISTER))
+
+
+@rule("consent.Scan")
+@rule("consent.Destruction")
+def scans_of_the_class(user: User) -> Q | None:
+    if not user.has_role(Role.CLASS_TEACHER):
+        return None
+    return Q(decision__subject__in=pupils_led(user))

@@ -95,6 +95,10 @@ TEMPLATES = [
     },
 ]
 
+# What acts of destruction say of the data's other places.
+BACKUP_DAYS = env.number("BACKUP_DAYS", 30)
+DATA_PROCESSOR = env.text("DATA_PROCESSOR", "")
+
 # PROCESS=worker connects as the worker role; everything else is the web role. Migrations use "owner".
 PROCESS = env.text("PROCESS", "web")
 _url = "DATABASE_WORKER_URL" if PROCESS == "worker" else "DATABASE_URL"
@@ -209,6 +213,8 @@ STORAGES = {
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(VAR / "media"))
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A class's stack has a file input a signer, and browsers send the empty ones too.
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
 
 globals().update(env.email("EMAIL_URL", "console://"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Электронный дневник <diary@localhost>")

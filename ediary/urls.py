@@ -20,6 +20,7 @@ urlpatterns = [
     path("printouts/", include("printouts.urls")),
     path("verify/", include("printouts.urls_verify")),
     path("consent/", include("consent.urls")),
+    path("contacts/", include("consent.urls_contacts")),
     path("control/", include("control.urls")),
     path("api/", include("exchange.urls")),
     path("help/", include("ediary.urls_help")),

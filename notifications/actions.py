@@ -148,7 +148,7 @@ def _begin(claimed: Claim, channels: Mapping[str, Channel], now: datetime) -> "_
 
 def _parcel(message: OutboxMessage, now: datetime) -> Parcel:
     """Write the letter. Raises NotToBeSent if access or the agreed address is gone."""
-    address = queries.address_of(message.recipient_id, use=letters.USES[message.template])
+    address = _address(message, now)
     if not address or not message.channels:
         raise NotToBeSent("нет согласованного адреса")
     day = message.school.local_date(now)
@@ -157,6 +157,13 @@ def _parcel(message: OutboxMessage, now: datetime) -> Parcel:
     children = queries.open_children(message.recipient_id, day=day)
     letter = letters.compose(message.template, message.data, children=children)
     return Parcel(message.pk, address, letter)
+
+
+def _address(message: OutboxMessage, now: datetime) -> str:
+    """The address agreed for the purpose; a code goes to the address that it proves."""
+    if message.template == letters.CODE:
+        return queries.address_to_prove(UUID(message.data["code_id"]), now=now)
+    return queries.address_of(message.recipient_id, use=letters.USES[message.template])
 
 
 def _is_acknowledged(message: OutboxMessage, day: date) -> bool:

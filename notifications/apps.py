@@ -6,10 +6,12 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Рассылка"
 
     def ready(self) -> None:
-        from notifications import answers, clauses, receivers, reminders, rules
+        from notifications import answers, clauses, codes, farewells, receivers, reminders, rules
 
         rules.register()
         clauses.register()
         receivers.register()
         reminders.register()
         answers.register()
+        farewells.register()
+        codes.register()

@@ -13,10 +13,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from common.templatetags.words import day_month, week_range
+from consent.codes import code_of
 from notifications.channels import Letter
 from notifications.errors import NotToBeSent
 
 DIGEST, STAFF, REMINDER, FAMILY = "digest", "staff", "reminder", "family"
+CODE = "contact_code"  # goes to the contact that it proves, whatever that was agreed for
 # What a contact must have been agreed for.
 USES = {DIGEST: "digest", STAFF: "digest", REMINDER: "reminder", FAMILY: "digest"}
 
@@ -28,6 +30,8 @@ def compose(template: str, data: dict[str, Any], *, children: Collection[UUID]) 
     """
     if template == STAFF:
         return _notice(data)
+    if template == CODE:
+        return _code(data)
     if template == REMINDER:
         return _reminder(data, children)
     if template == FAMILY:
@@ -61,6 +65,20 @@ def _notice(data: dict[str, Any]) -> Letter:
         subject=data["subject"],
         text=render_to_string("notifications/staff_email.txt", context).strip() + "\n",
         html=render_to_string("notifications/staff_email.html", context),
+    )
+
+
+def _code(data: dict[str, Any]) -> Letter:
+    """Return the letter that proves an address; it names nobody, for the address may be a stranger's."""
+    context = data | {
+        "code": code_of(UUID(data["code_id"])),
+        "subject": "Код для подтверждения адреса",
+        "address": f"{settings.PUBLIC_URL}{data['path']}",
+    }
+    return Letter(
+        subject=context["subject"],
+        text=render_to_string("notifications/contact_code_email.txt", context).strip() + "\n",
+        html=render_to_string("notifications/contact_code_email.html", context),
     )
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Min
 
-from consent.models import Contact, ContactKind, DeliveryForm
-from consent.queries import delivery_of
+from consent.models import Contact, ContactCode, ContactKind, DeliveryForm
+from consent.queries import delivery_of, live_code
 from journal.models import HomeworkPupil, Work
 from notifications.merging import Event
 from notifications.models import Digest, MessageStatus, OutboxMessage
@@ -211,7 +211,7 @@ def readers(pupils: Collection[UUID], *, day: date) -> list[Reader]:
 
 def _with_address(persons: Iterable[UUID]) -> set[UUID]:
     return set(
-        Contact.objects.in_use()
+        Contact.objects.agreed()
         .filter(person__in=list(persons), kind=ContactKind.EMAIL, uses__contains=[DIGEST_USE])
         .values_list("person", flat=True)
     )
@@ -232,10 +232,18 @@ def address_of(person_id: UUID, *, use: str) -> str:
 
 def addresses_of(persons: Collection[UUID], *, use: str) -> list[str]:
     """Return the e-mail addresses agreed for the purpose, in their order."""
-    contacts = Contact.objects.in_use().filter(
+    contacts = Contact.objects.agreed().filter(
         person__in=persons, kind=ContactKind.EMAIL, uses__contains=[use]
     )
     return list(contacts.order_by("position", "pk").values_list("value", flat=True))
+
+
+def address_to_prove(code_id: UUID, *, now: datetime) -> str:
+    """Return the address that a code was asked for, or nothing once the code is of no use."""
+    code = ContactCode.objects.filter(pk=code_id).select_related("contact").first()
+    if code is None or live_code(code.contact, now) != code:
+        return ""
+    return code.contact.value
 
 
 def open_children(person_id: UUID, *, day: date) -> set[UUID]:

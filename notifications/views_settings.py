@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.looks import KEPT_FOR, TEXT_SIZE
+from consent.policy import has_own_contacts
 from diary.queries import children
 from notifications import policy, queries
 from notifications.forms import TextSizeForm, WishForm
@@ -34,6 +35,7 @@ def mine(request: Request) -> HttpResponse:
         "form": form,
         "size": size,
         "children": children(user),
+        "has_contacts": has_own_contacts(user),
         "addresses": queries.addresses_of(user.person_ids, use=queries.DIGEST_USE),
     }
     return render(

@@ -6,11 +6,15 @@ from django.db import transaction
 
 from common.errors import require
 from common.templatetags.words import week_range
+from consent.enums import PurposeCode
+from consent.models import ConsentText
+from consent.queries import texts
+from consent.wording import PAST
 from people.models import User
-from printouts import policy, queries
+from printouts import policy, queries, queries_consents
 from printouts.documents import WEEK_EXTRACT
-from printouts.enums import Who
-from printouts.errors import JobOver, NobodyToPrintFor, WeekAhead
+from printouts.enums import CONSENT_FORMS, Who, WhoSigns
+from printouts.errors import JobOver, NobodyToPrintFor, NobodyToSign, WeekAhead, WordingOver
 from printouts.models import Download, JobState, PrintJob
 from school.models import SchoolClass
 
@@ -56,6 +60,47 @@ def order_extracts(
 
 
 @transaction.atomic
+def order_consents(
+    *, by: User, school_class: SchoolClass, text: ConsentText, who: WhoSigns, now: datetime
+) -> PrintJob:
+    """Order the forms of a consent for a class; a second press while they are made finds the first order.
+
+    Raises Forbidden, WordingOver, NobodyToSign.
+    """
+    require(policy.can_print_consents(by, school_class))
+    require(text.school_id == school_class.school_id)
+    day = school_class.school.local_date(now)
+    if texts.version_of(text, day=day).state == PAST:
+        raise WordingOver
+    # Of two presses at once the second waits here for the first.
+    SchoolClass.objects.select_for_update(of=("self",)).get(pk=school_class.pk)
+    parameters = {"text": str(text.pk), "who": str(who)}
+    same = PrintJob.objects.filter(
+        kind=CONSENT_FORMS,
+        school_class=school_class,
+        parameters=parameters,
+        ordered_by=by,
+        state__in=queries.ACTIVE,
+    ).first()
+    if same is not None:
+        return same
+    total = queries_consents.signers(school_class, text, who=who, day=day).count()
+    if not total:
+        raise NobodyToSign
+    purpose = PurposeCode(text.purpose.code).label
+    return PrintJob.objects.create(
+        school_id=school_class.school_id,
+        kind=CONSENT_FORMS,
+        title=f"Бланки согласий {school_class.name}: {purpose[0].lower()}{purpose[1:]}",
+        school_class=school_class,
+        parameters=parameters,
+        total=total,
+        ordered_by=by,
+        ordered_at=now,
+    )
+
+
+@transaction.atomic
 def cancel(*, by: User, job: PrintJob, now: datetime) -> PrintJob:
     """Stop a job that is not over; the worker notices before the next document. Raises JobOver."""
     require(_may_steer(by, job))
@@ -86,4 +131,7 @@ def record_download(*, by: User, job: PrintJob, now: datetime) -> None:
 
 
 def _may_steer(user: User, job: PrintJob) -> bool:
-    return job.school_class is not None and policy.can_print_class(user, job.school_class)
+    if job.school_class is None:
+        return False
+    can = policy.can_print_consents if job.kind == CONSENT_FORMS else policy.can_print_class
+    return can(user, job.school_class)

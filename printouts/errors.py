@@ -24,6 +24,28 @@ class NoLessonsThatDay(Refusal):
     message = "В этот день у вас нет уроков: печатать нечего."
 
 
+class NobodyToSign(Refusal):
+    """Nobody in the class is left to be given the form."""
+
+    code = "nobody_to_sign"
+    status = 422
+    message = "В этом классе этот бланк дать некому: решение каждого представителя уже записано."
+
+
+class SignsNothing(Refusal):
+    """A form for somebody who may not sign it."""
+
+    code = "signs_nothing"
+    message = "Бланк не напечатан: представительство прекращено, ограничено судом, или ученик решает уже сам."
+
+
+class WordingOver(Refusal):
+    """A form of a wording that nobody signs any more."""
+
+    code = "wording_over"
+    message = "Эта редакция согласия больше не действует: напечатайте бланк действующей."
+
+
 class JobOver(Refusal):
     """What is asked of a job came too late."""
 

@@ -92,7 +92,7 @@ def _lay_out(job: PrintJob, sheets: Sequence[Sheet]) -> pdf.Pdf:
                 raise JobStopped
 
     kind = document_of(job.kind)
-    contexts = ({"extract": sheet, "title": job.title} for sheet in sheets)
+    contexts = ({kind.name: sheet, "title": job.title} for sheet in sheets)
     return pdf.bind(
         kind.template, contexts, style=kind.style, variant=kind.variant, on_sheet=progress
     )

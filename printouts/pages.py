@@ -72,6 +72,8 @@ class JobPage:
 
     job_id: UUID
     title: str
+    kind: str
+    counted: str  # the forms of the word that counts its documents
     state: str
     state_words: str
     total: int
@@ -94,7 +96,7 @@ class JobPage:
 
     @property
     def result(self) -> str:
-        return f"Готово: {count_ru(self.total, 'выписка,выписки,выписок')}, {count_ru(self.pages, 'страница,страницы,страниц')}."
+        return f"Готово: {count_ru(self.total, self.counted)}, {count_ru(self.pages, 'страница,страницы,страниц')}."
 
     @property
     def tone(self) -> str:

@@ -21,3 +21,12 @@ def can_print_class(user: User, school_class: SchoolClass) -> bool:
     if not user.may(Permission.CLASS_LEAD, school_class.school_id):
         return False
     return classes_led(user).filter(school_class=school_class).exists()
+
+
+def can_print_consents(user: User, school_class: SchoolClass) -> bool:
+    """Whoever keeps the register of consents of the school, or of the class."""
+    if user.may(Permission.CONSENT_REGISTER, school_class.school_id):
+        return True
+    if not user.may(Permission.CLASS_LEAD, school_class.school_id):
+        return False
+    return classes_led(user).filter(school_class=school_class).exists()

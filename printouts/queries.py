@@ -17,6 +17,7 @@ from printouts.codes import new_code, qr_svg
 from printouts.enums import Who
 from printouts.models import Extract, JobState, PrintJob
 from printouts.pages import Average, Genuine, JobPage, WeekExtract
+from printouts.registry import counted_as
 from school.calendar import school_year
 from school.models import Membership, SchoolClass
 from school.rules import classes_led, pupils_led
@@ -74,9 +75,11 @@ def _extract(pupil: Pupil, week: Week, *, now: datetime) -> WeekExtract:
     )
 
 
-def recent_jobs(user: User, *, now: datetime) -> tuple[JobPage, ...]:
-    """Return the last jobs whose files the user may take."""
+def recent_jobs(user: User, *, now: datetime, kind: str = "") -> tuple[JobPage, ...]:
+    """Return the last jobs, of a kind or of all, whose files the user may take."""
     jobs = PrintJob.objects.visible_to(user).select_related("school")
+    if kind:
+        jobs = jobs.filter(kind=kind)
     return tuple(job_page(job, now=now) for job in jobs.order_by("-ordered_at", "-pk")[:RECENT])
 
 
@@ -90,6 +93,8 @@ def job_page(job: PrintJob, *, now: datetime) -> JobPage:
     return JobPage(
         job_id=job.pk,
         title=job.title,
+        kind=job.kind,
+        counted=counted_as(job.kind),
         state=job.state,
         state_words=job.get_state_display(),
         total=job.total,

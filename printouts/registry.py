@@ -31,6 +31,8 @@ class Document:
     style: str
     paper: str = "A4"
     variant: str = "pdf/ua-1"
+    name: str = "extract"  # under which the template knows one document
+    count: str = "выписка,выписки,выписок"
 
 
 _documents: dict[str, Document] = {}
@@ -46,3 +48,9 @@ def document(found: Document) -> Document:
 
 def document_of(kind: str) -> Document:
     return _documents[kind]
+
+
+def counted_as(kind: str) -> str:
+    """Return the forms of the word that counts the kind's documents, also of a kind of long ago."""
+    found = _documents.get(kind)
+    return found.count if found else "документ,документа,документов"

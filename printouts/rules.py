@@ -5,6 +5,7 @@ from django.db.models import Q
 from people.models import User
 from people.roles import Permission, Role
 from people.visibility import rule
+from printouts.enums import CONSENT_FORMS
 from printouts.models import PrintJob
 from school.rules import classes_led, pupils_led
 
@@ -25,6 +26,12 @@ def jobs_of_the_class(user: User) -> Q | None:
     if not user.has_role(Role.CLASS_TEACHER):
         return None
     return Q(school_class__in=classes_led(user))
+
+
+@rule("printouts.PrintJob")
+def consents_of_the_school(user: User) -> Q:
+    """The office prints forms of consents; diaries on paper are not its business."""
+    return Q(kind=CONSENT_FORMS, school__in=user.schools_with(Permission.CONSENT_REGISTER))
 
 
 @rule("printouts.Extract")

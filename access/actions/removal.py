@@ -8,29 +8,36 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from django.db import transaction
+from allauth.usersessions.models import UserSession
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from rest_framework.authtoken.models import Token
 
+from access import policy
 from access.actions.accounts import end_sessions
-from access.models import EntryCode, Removal, RemovalState
-from consent.actions import reopen
-from consent.models import Contact
+from access.actions.destruction import Gone, destroy, write_act
+from access.destruction import Leaver
+from access.errors import PupilReturned, RemovalOver, ServesElsewhere
+from access.events import access_closed
+from access.models import ActPart, Removal, RemovalState
+from common.errors import require
 from people.models import Guardianship, Person, Pupil, RoleAssignment, School, User
 from people.roles import Role
 from people.scope import because
 from regulation.queries import parameter
-from school.models import Enrolment, Leaving
+from school.models import Enrolment, Leaving, LeavingKind
 
 REASON = "обучение окончено"
+KEYS = "Сеансы и ключи, законченные при закрытии доступа"
 # The account goes a day before the term ends, so that a day without the worker breaks no promise.
 MARGIN = timedelta(hours=24)
+# A leaving entered late closes the access late: the letter about the copy goes before anything is destroyed.
+WAIT = timedelta(hours=24)
 
 
 def left_pupils(school: School, today: date) -> list[tuple[UUID, date]]:
     """Return the pupils who left, did not come back and are not closed yet, with the last day."""
-    back = _enrolled(today).filter(pupil=OuterRef("enrolment__pupil"))
+    back = enrolled(today).filter(pupil=OuterRef("enrolment__pupil"))
     done = Removal.objects.filter(
         pupil=OuterRef("enrolment__pupil"),
         person=OuterRef("enrolment__pupil"),
@@ -41,7 +48,7 @@ def left_pupils(school: School, today: date) -> list[tuple[UUID, date]]:
     return list(left.order_by("day", "pk").values_list("enrolment__pupil_id", "day"))
 
 
-def _enrolled(today: date) -> QuerySet[Enrolment]:
+def enrolled(today: date) -> QuerySet[Enrolment]:
     """Enrolments that go on or are still to begin, leavings of today and before left out."""
     ended = Leaving.objects.filter(enrolment=OuterRef("pk"), day__lte=today)
     return Enrolment.objects.filter(Q(until__isnull=True) | Q(until__gte=today), ~Exists(ended))
@@ -95,94 +102,130 @@ def _close_person(removal: Removal, person: Person, now: datetime) -> int:
         return 0
     today = removal.school.local_date(now)
     if _holds_elsewhere(person, today):
-        _finish(removal, RemovalState.KEPT, now)
+        finish(removal, RemovalState.KEPT, now)
         _end_role_if_idle(person, today)
+        _tell(removal, now)
         return 1
     if person.user is not None:
+        removal.keys_ended = _keys(person.user)
         end_sessions(person.user)
-    removal.state = RemovalState.CLOSED
-    removal.save(update_fields=["state", "done_at"])
+    removal.state, removal.closed_at = RemovalState.CLOSED, now
+    removal.save(update_fields=["state", "done_at", "closed_at", "keys_ended"])
+    _tell(removal, now)
     return 1
 
 
-@transaction.atomic
-def remove(*, removal_id: UUID, now: datetime) -> bool:
-    """Remove the account, or unlink it where another school or a post still needs it."""
-    removal = (
-        Removal.objects.select_for_update(of=("self",))
-        .select_related("person", "school")
-        .get(pk=removal_id)
+def _keys(user: User) -> int:
+    sessions: int = UserSession.objects.filter(user=user).count()
+    return sessions + Token.objects.filter(user=user).count()
+
+
+def _tell(removal: Removal, now: datetime) -> None:
+    """Tell the person by letter where the copy is to be had; a family in mourning gets none."""
+    ended = Leaving.objects.filter(
+        enrolment__pupil=removal.pupil_id, day=removal.schooling_ended_on
     )
-    if removal.state != RemovalState.CLOSED:
-        return False
+    if ended.filter(kind=LeavingKind.DEATH).exists():
+        return
+    answers = access_closed.send(sender=Removal, removal=removal, now=now)
+    if any(told for _, told in answers):
+        removal.told_at = now
+        removal.save(update_fields=["told_at"])
+
+
+@transaction.atomic
+def remove(*, removal_id: UUID, now: datetime, by: User | None = None) -> bool:
+    """Remove the account, or unlink it where another school or a post still needs it.
+
+    What is destroyed and the act about it are one transaction. A pupil who learns again is left
+    to `cancel`.
+    """
+    removal = _locked(removal_id)
     person, today = removal.person, removal.school.local_date(now)
+    if removal.state != RemovalState.CLOSED or _learns(removal, today):
+        return False
     with because(REASON):
         if _holds_elsewhere(person, today, here=True):
-            _finish(removal, RemovalState.KEPT, now)
+            finish(removal, RemovalState.KEPT, now)
             _end_role_if_idle(person, today)
             return False
         _end_roles(person, today, Role.values)
-        Contact.objects.filter(person=person, until__isnull=True, given_on__lte=today).update(
-            until=today
-        )
-        user = person.user
+        login = person.user
         person.user = None
         person.save(update_fields=["user"])
-        if user is not None and not _used_by_others(user, today):
-            _destroy(user)
-        _finish(removal, RemovalState.REMOVED, now)
+        account = None if login is None or _used_by_others(login, today) else login
+        gone = destroy(Leaver(person, login, account, _kept_contacts(person, today), now, today))
+        if removal.keys_ended:
+            gone.append(Gone(name=KEYS, rows=removal.keys_ended))
+        finish(removal, RemovalState.REMOVED, now)
+        if gone:
+            write_act(removal=removal, part=ActPart.ACCOUNT, gone=gone, by=by, now=now)
     return True
-
-
-def _destroy(user: User) -> None:
-    """Take out of the account all that names a person; the row stays for the history's sake."""
-    end_sessions(user)
-    EntryCode.objects.filter(user=user).delete()
-    Authenticator.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).delete()
-    user.login = f"removed-{user.pk.hex}"
-    user.email = ""
-    user.is_active = False
-    user.last_login = None
-    user.set_unusable_password()
-    user.save(update_fields=["login", "email", "is_active", "last_login", "password"])
 
 
 @transaction.atomic
-def cancel(*, removal_id: UUID, now: datetime) -> bool:
-    """The pupil came back before the account went: open the access again by the consents."""
-    removal = (
-        Removal.objects.select_for_update(of=("self",)).select_related("school").get(pk=removal_id)
+def remove_now(*, by: User, removal: Removal, now: datetime) -> bool:
+    """Remove before the term, by hand. Raises RemovalOver, PupilReturned and ServesElsewhere."""
+    require(policy.can_remove(by, removal))
+    removal = _locked(removal.pk)
+    if removal.state != RemovalState.CLOSED:
+        raise RemovalOver
+    if _learns(removal, removal.school.local_date(now)):
+        raise PupilReturned
+    if removal.person.user_id is not None and _serves_elsewhere(removal.person.user_id):
+        raise ServesElsewhere
+    return remove(removal_id=removal.pk, now=now, by=by)
+
+
+def _locked(removal_id: UUID) -> Removal:
+    removals = Removal.objects.select_for_update(of=("self",))
+    return removals.select_related("person__user", "school").get(pk=removal_id)
+
+
+def _kept_contacts(person: Person, today: date) -> frozenset[UUID]:
+    """Contacts kept for results of examinations, whichever child's: all leave in removals of their own."""
+    kept = Removal.objects.filter(
+        person=person,
+        state__in=[RemovalState.CLOSED, RemovalState.REMOVED],
+        results_contact__isnull=False,
+        results_until__gte=today,
     )
-    if removal.state not in {RemovalState.PLANNED, RemovalState.CLOSED}:
-        return False
-    with because("обучение продолжено"):
-        reopen(pupil_id=removal.pupil_id, today=removal.school.local_date(now))
-        _finish(removal, RemovalState.CANCELLED, now)
-    return True
+    return frozenset(kept.order_by("pk").values_list("results_contact_id", flat=True))
 
 
-def returned(school: School, today: date) -> Iterable[UUID]:
-    """Removals under way whose pupil learns here again."""
-    back = _enrolled(today).filter(pupil=OuterRef("pupil"))
-    return _under_way(school).filter(Exists(back)).values_list("pk", flat=True)
+def _learns(removal: Removal, today: date) -> bool:
+    return enrolled(today).filter(pupil=removal.pupil_id).exists()
+
+
+def _serves_elsewhere(user_id: UUID) -> bool:
+    """Whether a school out of sight knows the account: only the job sees them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_serves_elsewhere(%s)", [user_id])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def due(school: School, now: datetime) -> Iterable[UUID]:
-    """Removals whose term ends within the margin."""
+    """Removals whose term ends within the margin and whose access was closed long enough ago."""
+    told = Q(closed_at__isnull=True) | Q(closed_at__lte=now - WAIT)
     return (
-        _under_way(school)
-        .filter(state=RemovalState.CLOSED, due_at__lte=now + MARGIN)
+        under_way(school)
+        .filter(told, state=RemovalState.CLOSED, due_at__lte=now + MARGIN)
         .values_list("pk", flat=True)
     )
 
 
-def _under_way(school: School) -> QuerySet[Removal]:
+def removed_from(removal: Removal, closed_at: datetime) -> datetime:
+    """Return the moment from which the job removes what was closed then."""
+    return max(removal.due_at - MARGIN, closed_at + WAIT)
+
+
+def under_way(school: School) -> QuerySet[Removal]:
     states = [RemovalState.PLANNED, RemovalState.CLOSED]
     return Removal.objects.filter(school=school, state__in=states).order_by("due_at", "pk")
 
 
-def _finish(removal: Removal, state: RemovalState, now: datetime) -> None:
+def finish(removal: Removal, state: RemovalState, now: datetime) -> None:
     removal.state = state
     removal.done_at = now
     removal.save(update_fields=["state", "done_at"])
@@ -200,9 +243,9 @@ def _is_needed(person: Person, today: date) -> bool:
     roles = RoleAssignment.objects.filter(person=person).in_force(today)
     if roles.exclude(role__in=[Role.GUARDIAN, Role.PUPIL]).exists():
         return True
-    if _enrolled(today).filter(pupil=person.pk).exists():
+    if enrolled(today).filter(pupil=person.pk).exists():
         return True
-    return _enrolled(today).filter(pupil__in=_children(person, today)).exists()
+    return enrolled(today).filter(pupil__in=_children(person, today)).exists()
 
 
 def _children(person: Person, today: date) -> QuerySet[Guardianship, UUID]:
@@ -212,13 +255,15 @@ def _children(person: Person, today: date) -> QuerySet[Guardianship, UUID]:
 
 
 def _used_by_others(user: User, today: date) -> bool:
+    if _serves_elsewhere(user.pk):
+        return True
     others = Person.objects.filter(user=user).order_by("pk")
     return any(_is_needed(other, today) or other.roles.in_force(today).exists() for other in others)
 
 
 def _end_role_if_idle(person: Person, today: date) -> None:
     """A guardian without a child at this school is no guardian here, whatever else she is."""
-    if not _enrolled(today).filter(pupil__in=_children(person, today)).exists():
+    if not enrolled(today).filter(pupil__in=_children(person, today)).exists():
         _end_roles(person, today, [Role.GUARDIAN])
 
 

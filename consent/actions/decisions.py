@@ -1,13 +1,17 @@
 """Registering what families decide; consent opens the diary, refusal and withdrawal close it at once."""
 
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 
 from common.errors import require
 from consent import policy
+from consent.actions.opening import bring_into_line, latest, purpose_of
+from consent.actions.papers import attach
+from consent.actions.withdrawal import end_by
 from consent.enums import PurposeCode
 from consent.errors import (
     DecidedInFuture,
@@ -22,10 +26,10 @@ from consent.models import (
     DecisionKind,
     Purpose,
 )
+from consent.norms import age_on
+from consent.queries.norms import norms_on
 from people.models import Guardianship, Person, Pupil, User
 from school.models import Enrolment
-
-GROWN = 18
 
 
 @transaction.atomic
@@ -40,33 +44,40 @@ def register_decision(
     form: DecisionForm = DecisionForm.PAPER,
     purpose: PurposeCode = PurposeCode.DIARY,
     note: str = "",
+    upload: "UploadedFile[Any] | None" = None,
 ) -> Decision:
     """Write down a consent, refusal or withdrawal and open or close the diary by it.
 
+    Who signs, by the pupil's age on the day (the ages are settings of the school, 14 and 18):
+    a guardian alone; then the pupil beside her, whose own account opens with both signatures; then
+    the pupil alone, without whose consent no guardian reads. A birthday closes nothing by itself.
+    A consent that ends, ends the messages sent by it and begins the term of destruction.
+
     Raises NotARepresentative, DecidedInFuture, SchoolingEnded for a consent after the last day,
-    and NothingToWithdraw without a consent in force on the withdrawal's day. A paper older than the
-    last decision joins the history and changes no access.
+    NothingToWithdraw without a consent in force on the withdrawal's day, and BrokenFile. A paper
+    older than the last decision joins the history and changes no access.
     """
     require(policy.can_register(by, subject.school_id, subject.pk))
     today = subject.school.local_date(now)
     if decided_on > today:
         raise DecidedInFuture
     subject = Pupil.objects.select_for_update(of=("self",)).get(pk=subject.pk)
-    check_signer(signer, subject, today)
+    check_signer(signer, subject, today, beside=True)
+    if kind != DecisionKind.CONSENT:  # may end uses of her contacts: her list is locked first
+        Person.objects.select_for_update(of=("self",)).get(pk=signer.pk)
     if kind == DecisionKind.CONSENT and not _is_enrolled(subject, today):
         raise SchoolingEnded
-    where = _purpose(subject.school_id, purpose)
+    where = purpose_of(subject.school_id, purpose)
     by_then = latest(signer.pk, subject.pk, where, until=decided_on)
     if kind == DecisionKind.WITHDRAWAL and by_then != DecisionKind.CONSENT:
         raise NothingToWithdraw
+    before = latest(signer.pk, subject.pk, where)
     decision = Decision.objects.create(
         school_id=subject.school_id,
         subject=subject,
         signer=signer,
         purpose=where,
-        text=ConsentText.objects.filter(purpose=where, since__lte=decided_on)
-        .order_by("-number")
-        .first(),
+        text=text_on(where, decided_on),
         kind=kind,
         decided_on=decided_on,
         form=form,
@@ -74,9 +85,23 @@ def register_decision(
         registered_by=by,
         registered_at=now,
     )
-    if purpose == PurposeCode.DIARY and standing(decision) == decision:
-        _open_or_close(signer, subject, where, today)
+    if standing(decision) == decision:
+        _take_effect(decision, today, before)
+    if upload is not None:
+        attach(decision, upload, by=by, now=now)
     return decision
+
+
+def text_on(purpose: Purpose, day: date) -> ConsentText | None:
+    """Return the version of the purpose's text that a paper of the day was signed by."""
+    return ConsentText.objects.filter(purpose=purpose).begun(day).order_by("-number").first()
+
+
+def _take_effect(decision: Decision, today: date, before: str | None) -> None:
+    if decision.purpose.code == PurposeCode.DIARY:
+        bring_into_line(decision, today=today)
+    if before == DecisionKind.CONSENT and decision.kind != DecisionKind.CONSENT:
+        end_by(decision, today=today)
 
 
 def standing(decision: Decision) -> Decision:
@@ -87,22 +112,15 @@ def standing(decision: Decision) -> Decision:
     return made.latest_first()[0]
 
 
-def latest(signer: UUID, subject: UUID, purpose: Purpose, *, until: date = date.max) -> str | None:
-    """Return the kind of the signer's last decision about the pupil, of those made until a day."""
-    decisions = Decision.objects.filter(
-        signer=signer, subject=subject, purpose=purpose, decided_on__lte=until
-    )
-    return decisions.latest_first().values_list("kind", flat=True).first()
+def check_signer(signer: Person, subject: Pupil, today: date, *, beside: bool = False) -> None:
+    """Raise NotARepresentative unless she represents the pupil, or is the pupil of the age to sign.
 
-
-def check_signer(signer: Person, subject: Pupil, today: date) -> None:
+    The age is that of deciding alone, or with `beside` that of signing beside the guardian.
+    """
     if signer.pk == subject.pk:
-        born = signer.birth_date
-        if (
-            born is None
-            or (today.year - born.year) - ((today.month, today.day) < (born.month, born.day))
-            < GROWN
-        ):
+        norms = norms_on(subject.school_id, today)
+        needed = norms.consent_age_beside if beside else norms.consent_age_alone
+        if age_on(signer.birth_date, today) < needed:
             raise NotARepresentative
         return
     ties = Guardianship.objects.filter(guardian=signer, pupil=subject)
@@ -113,40 +131,3 @@ def check_signer(signer: Person, subject: Pupil, today: date) -> None:
 def _is_enrolled(subject: Pupil, today: date) -> bool:
     going_on = Q(until__isnull=True) | Q(until__gte=today)
     return Enrolment.objects.filter(going_on, pupil=subject).exists()
-
-
-def _purpose(school_id: UUID, code: PurposeCode) -> Purpose:
-    purpose, _ = Purpose.objects.get_or_create(
-        school_id=school_id, code=code, defaults={"name": code.label}
-    )
-    return purpose
-
-
-def _open_or_close(signer: Person, subject: Pupil, purpose: Purpose, today: date) -> None:
-    """Bring the access into line with the last decision: consent opens it, anything else closes it."""
-    yesterday = today - timedelta(days=1)
-    ties = Guardianship.objects.filter(guardian=signer, pupil=subject).in_force(today)
-    if latest(signer.pk, subject.pk, purpose) == DecisionKind.CONSENT:
-        shut = Q(open_from__isnull=True) | Q(open_until__isnull=False)
-        ties.filter(shut).update(open_from=today, open_until=None)
-        Pupil.objects.filter(shut, pk=subject.pk).update(open_from=today, open_until=None)
-        return
-    ties.filter(open_from__isnull=False).update(open_until=yesterday)
-    if not _anybody_consents(subject, purpose, today):
-        Pupil.objects.filter(pk=subject.pk, open_from__isnull=False).update(open_until=yesterday)
-
-
-def _anybody_consents(subject: Pupil, purpose: Purpose, today: date) -> bool:
-    ties = Guardianship.objects.filter(pupil=subject).in_force(today).unrestricted(today)
-    signers = [*ties.order_by("pk").values_list("guardian_id", flat=True), subject.pk]
-    return any(latest(signer, subject.pk, purpose) == DecisionKind.CONSENT for signer in signers)
-
-
-@transaction.atomic
-def reopen(*, pupil_id: UUID, today: date) -> None:
-    """Bring the access to a pupil's diary into line with the consents: she learns here again."""
-    pupil = Pupil.objects.select_for_update(of=("self",)).get(pk=pupil_id)
-    purpose = _purpose(pupil.school_id, PurposeCode.DIARY)
-    ties = Guardianship.objects.filter(pupil=pupil).in_force(today).select_related("guardian")
-    for tie in ties.order_by("pk"):
-        _open_or_close(tie.guardian, pupil, purpose, today)

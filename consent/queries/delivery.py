@@ -4,13 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import (
-    OuterRef,
-    Subquery,
-)
+from django.db.models import OuterRef, Subquery
+from django.db.models.lookups import GreaterThanOrEqual
 
 from consent.enums import PurposeCode
 from consent.models import Decision, DecisionKind, DeliveryDeclaration, DeliveryForm
+from consent.queries.norms import age, norm
 from people.models import Guardianship
 
 
@@ -18,9 +17,13 @@ def delivery_of(pupil_ids: Collection[UUID], day: date) -> dict[tuple[UUID, UUID
     """Return the form of delivery by (guardian, pupil), in one statement, leaving nobody between forms.
 
     A declaration decides; without one, consent means electronic and a refusal or withdrawal paper.
-    Electronic holds only while consent does. A guardian who has decided nothing is left out
-    unless nobody informs the family yet: then paper. Guardians limited by a court are left out.
+    Electronic holds only while consent does, and while a pupil who decides alone has not refused.
+    A guardian who has decided nothing is left out unless nobody informs the family yet: then paper.
+    Guardians limited by a court are left out.
     """
+    made = Decision.objects.filter(
+        subject=OuterRef("pupil"), purpose__code=PurposeCode.DIARY, decided_on__lte=day
+    ).latest_first()
     rows = (
         Guardianship.objects.filter(pupil__in=pupil_ids)
         .in_force(day)
@@ -33,24 +36,20 @@ def delivery_of(pupil_ids: Collection[UUID], day: date) -> dict[tuple[UUID, UUID
                 .latest_first()
                 .values("form")[:1]
             ),
-            decided=Subquery(
-                Decision.objects.filter(
-                    signer=OuterRef("guardian"),
-                    subject=OuterRef("pupil"),
-                    purpose__code=PurposeCode.DIARY,
-                    decided_on__lte=day,
-                )
-                .latest_first()
-                .values("kind")[:1]
+            decided=Subquery(made.filter(signer=OuterRef("guardian")).values("kind")[:1]),
+            own=Subquery(made.filter(signer=OuterRef("pupil")).values("kind")[:1]),
+            is_alone=GreaterThanOrEqual(
+                age("pupil__person__birth_date", day), norm("consent_age_alone", day)
             ),
         )
-        .values_list("guardian_id", "pupil_id", "declared", "decided")
+        .values_list("guardian_id", "pupil_id", "declared", "decided", "own", "is_alone")
         .order_by("pupil_id", "guardian_id")
     )
     decided: dict[tuple[UUID, UUID], DeliveryForm] = {}
     undecided: list[tuple[UUID, UUID]] = []
-    for guardian, pupil, declaration, decision in rows:
-        form = _form(declaration, decision)
+    for guardian, pupil, declaration, decision, own, is_alone in rows:
+        is_vetoed = is_alone and own not in {None, DecisionKind.CONSENT}
+        form = _form(declaration, own if decision and is_vetoed else decision)
         if form is None:
             undecided.append((guardian, pupil))
         else:

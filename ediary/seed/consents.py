@@ -1,26 +1,37 @@
 """What families decided: consents and refusals, forms of delivery, contacts, applications."""
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from consent.enums import PurposeCode
 from consent.models import Application, ConsentText, Contact, Decision, DeliveryDeclaration, Purpose
+from consent.norms import Norms, age_on
+from consent.samples import sample
 from ediary.seed import terms
 from ediary.seed.entries import hash_of
 from ediary.seed.heap import Row
 from ediary.seed.world import Family, Human, Kid, Site
-from people.models import Guardianship, Pupil, Restriction, User
+from people.models import Guardianship, Person, Pupil, Restriction, User
 from regulation.profile import profiles
 
+NOTICE = timedelta(days=21)  # how long before a new wording is announced
+SIGNED = 0.95  # share of pupils of the age to sign whose own paper is there
 TOLD = 0.94  # share of those who agreed to be reminded too
 GROUNDS = (
     "нет домашнего интернета",
     "отказ от электронной формы",
     "нет телефона с выходом в интернет",
 )
-TEXT = (
-    "Даю согласие на обработку персональных данных моих и моего ребёнка с целью: {}. Перечень данных, действия с "
-    "ними, срок и порядок отзыва указаны в положении школы. Образец: школа заменяет его своим текстом."
+DEMO = "Демонстрационный текст: школа заменяет его своим."
+# Whom the demo's schools entrust with data: invented.
+PROCESSORS = {
+    PurposeCode.SMS: "ООО «Пример связи» (шлюз SMS), г. Зареченск, ул. Почтовая, д. 7",
+    PurposeCode.MESSENGER: "ООО «Пример сообщений», г. Зареченск, ул. Почтовая, д. 9",
+    PurposeCode.EXCHANGE: "ГБУ «Пример регионального центра информатизации», г. Зареченск, ул. Садовая, д. 2",
+}
+MOVED = (
+    "ООО «Пример связи» (шлюз SMS), г. Зареченск, пр. Мира, д. 15"  # its address from the next term
 )
 
 
@@ -45,12 +56,29 @@ class Office:
             for row in site.heap.of(Guardianship) if row["school_id"] == site.id
         }  # fmt: skip
         self.pupils = {row["id"]: row for row in site.heap.of(Pupil) if row["school_id"] == site.id}
+        self.born = {row["id"]: row["birth_date"] for row in site.heap.of(Person)}
         self.accounts = {row["id"]: row for row in site.heap.of(User)}
         for code in PurposeCode:
             purpose = site.add(Purpose, code=code.value, name=code.label)
-            text = site.add(ConsentText, purpose_id=purpose, number=1, text=TEXT.format(code.label.lower()),
-                            since=terms.HIRED)  # fmt: skip
+            said = self._wording(code)
+            text = site.add(ConsentText, purpose_id=purpose, number=1, since=terms.HIRED, **said)
             self.purposes[code.value] = (purpose, text)
+            if code == PurposeCode.SMS:
+                site.add(
+                    ConsentText, purpose_id=purpose, number=2, since=site.now.today + NOTICE,
+                    **(said | {"processors": MOVED}),
+                )  # fmt: skip
+
+    def _wording(self, code: PurposeCode) -> dict[str, str]:
+        """The program's sample, as the school above (a branch is no legal entity) would fill it."""
+        operator = (self.site.parent or self.site).spec
+        said = asdict(sample(code))
+        return said | {
+            "operator_name": operator.name,
+            "operator_address": operator.address,
+            "processors": PROCESSORS.get(code, said["processors"]),
+            "text": f"{said['text']} {DEMO}".strip(),
+        }
 
     def go_round(self) -> None:
         for family in self.site.families:
@@ -59,6 +87,7 @@ class Office:
                 self._hear(family, adult, day)
                 self._note_contacts(family, adult, day)
             for kid in family.children:
+                self._sign_beside(kid, day)
                 if kid.user_id:
                     self._contact(kid, "email", f"{self._login(kid)}@example.org", day, [])
 
@@ -113,6 +142,17 @@ class Office:
         row = self.pupils[kid.id]
         row["open_from"] = min(row["open_from"] or day, day)
 
+    def _sign_beside(self, kid: Kid, day: date) -> None:
+        """From the age to sign the pupil's own account waits for the pupil's own consent."""
+        row = self.pupils[kid.id]
+        age = age_on(self.born[kid.id], self.site.now.today)
+        if row["open_from"] is None or age < Norms().consent_age_beside:
+            return
+        if hash_of(kid.id, self.site.id) < SIGNED:
+            self._decision(kid, kid, "consent", day)
+        else:
+            row["open_from"] = None
+
     def _note_contacts(self, family: Family, adult: Human, day: date) -> None:
         rng = self.site.rng
         has_mail = family.form == "electronic" and adult.user_id is not None
@@ -126,7 +166,9 @@ class Office:
         phone = f"+7000{rng.randrange(10**7):07d}"
         if not has_mail or rng.random() < 0.7:
             takes_sms = family.form == "electronic" and rng.random() < 0.12
-            self._contact(adult, "phone", phone, day, ["urgent"] if takes_sms else [], position=2)
+            self._contact(
+                adult, "phone", phone, day, ["urgent", "sms"] if takes_sms else [], position=2
+            )
             if takes_sms:
                 self.site.add(
                     Application, person_id=adult.id, service="sms", applied_on=day,

@@ -39,11 +39,12 @@ SELECT %s, t.school_id, t.{moment}, e.epoch, pg_current_xact_id()::text::bigint,
  ORDER BY t.{moment}, t.id
 """
 
-# What the deputy head set for the year: a few days before it begins.
+# What the deputy head set for the year: a few days before it begins, or just now what is yet to begin.
 SETTLED = """
 INSERT INTO audit_event (year, school_id, at, epoch, txid, actor, origin, request_id, reason, table_name, row_id,
                          action, before, after)
-SELECT %s, t.school_id, (t.since - 3)::timestamp AT TIME ZONE z.time_zone + interval '15 hours', e.epoch,
+SELECT %s, t.school_id,
+       least((t.since - 3)::timestamp AT TIME ZONE z.time_zone + interval '15 hours', %s), e.epoch,
        pg_current_xact_id()::text::bigint,
        (SELECT p.user_id FROM people_roleassignment r JOIN people_person p ON p.id = r.person_id
          WHERE r.school_id IN (z.id, z.parent_id) AND r.role IN ('deputy_head', 'branch_head', 'head')
@@ -52,7 +53,9 @@ SELECT %s, t.school_id, (t.since - 3)::timestamp AT TIME ZONE z.time_zone + inte
   FROM {table} t JOIN people_school z ON z.id = t.school_id, audit_epoch e
  ORDER BY t.since, t.id
 """
-SETTINGS = ("people_setting", "journal_scale", "journal_workkind", "journal_finalrule")
+SETTINGS = (
+    "people_setting", "journal_scale", "journal_workkind", "journal_finalrule", "consent_consenttext",
+)  # fmt: skip
 
 # The lesson was planned; its record is a change.
 RECORDED = """
@@ -91,7 +94,7 @@ def write(corrections: list[Correction], *, year: int, now: datetime) -> int:
             cursor.execute(statement, [year, table, since])
             made += int(cursor.rowcount)
         for table in SETTINGS:
-            cursor.execute(SETTLED.format(table=table), [year, table])
+            cursor.execute(SETTLED.format(table=table), [year, now, table])
             made += int(cursor.rowcount)
         cursor.execute(RECORDED, [now - MONTH])
         made += int(cursor.rowcount)

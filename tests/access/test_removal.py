@@ -14,8 +14,14 @@ from rest_framework.authtoken.models import Token
 
 from access import jobs
 from access.actions import removal
-from access.models import EntryCode, Removal, RemovalState
+from access.actions.accounts import issue_code
+from access.errors import PupilReturned, ServesElsewhere
+from access.models import DestructionAct, EntryCode, Removal, RemovalState
+from common.errors import Forbidden
+from consent.actions.forgetting import FORGOTTEN
 from consent.models import Contact
+from diary.models import CalendarFeed
+from notifications.models import OutboxMessage
 from people.models import Guardianship, Person, Pupil, RoleAssignment, User
 from people.scope import scope
 from school.models import Enrolment, Leaving
@@ -216,7 +222,7 @@ class Killed(BaseException):
 
 
 STEPS = [
-    "_shut", "_close_person", "end_sessions", "_end_roles", "_used_by_others", "_destroy", "_finish",
+    "_shut", "_close_person", "end_sessions", "_end_roles", "_used_by_others", "destroy", "write_act", "finish",
 ]  # fmt: skip
 
 
@@ -256,9 +262,226 @@ def test_killed_between_steps_it_goes_on_and_ends_the_same(
     assert deaths
     monkeypatch.undo()
     run(timedelta(days=2))
+    run(timedelta(days=3))  # what only now was closed waits its day
     assert states(world) == {"petya": RemovalState.REMOVED, "petya_father": RemovalState.REMOVED}
     assert not EntryCode.objects.exists()
     assert not Authenticator.objects.exists()
     assert account(world, "petya_father").login.startswith("removed-")
     with scope(ALL_SCHOOLS):
         assert Removal.objects.count() == 2
+
+
+@pytest.mark.clause("G2.4b")
+def test_contacts_messages_and_keys_are_destroyed_not_only_closed(world: Cast) -> None:
+    father, user = world.people["petya_father"], world.users["petya_father"]
+    leave(world, "petya")
+    with scope(ALL_SCHOOLS):
+        old = Contact.objects.get(person=father)
+        message = OutboxMessage.objects.create(
+            school=world.school, recipient=father, template="digest", data={"children": ["Петя"]},
+            channels=["email"], dedup_key="d", not_before=NOW, expires_at=NOW + timedelta(days=9),
+        )  # fmt: skip
+        CalendarFeed.objects.create(
+            school=world.school,
+            pupil=world.pupils["petya"],
+            user=user,
+            digest="1" * 64,
+            made_at=NOW,
+        )
+    run()
+    run(timedelta(days=2))
+    with scope(ALL_SCHOOLS):
+        contact = Contact.objects.get(pk=old.pk)
+        assert (contact.value, contact.kind, contact.given_on) == (
+            FORGOTTEN,
+            old.kind,
+            old.given_on,
+        )
+        message.refresh_from_db()
+        assert (message.data, message.status) == ({}, "expired")
+        assert not CalendarFeed.objects.exists()
+        assert not OutboxMessage.objects.exclude(data={}).filter(recipient=father).exists()
+
+
+@pytest.mark.clause("G2.4b")
+def test_the_family_is_told_by_letter_where_its_copy_is(world: Cast) -> None:
+    leave(world, "petya")
+    run()
+    with scope(ALL_SCHOOLS):
+        letter = OutboxMessage.objects.get(recipient=world.people["petya_father"])
+        assert "Копию всего, что было в дневнике" in letter.data["said"]
+        told = {row.person_id: row.told_at for row in Removal.objects.order_by("pk")}
+    assert told[world.people["petya_father"].pk] == NOW
+    assert told[world.people["petya"].pk] is None, "no agreed address of his own"
+
+
+def test_a_family_in_mourning_gets_no_letter(world: Cast) -> None:
+    leave(world, "petya")
+    with scope(ALL_SCHOOLS):
+        Leaving.objects.update(kind="death")
+    run()
+    with scope(ALL_SCHOOLS):
+        assert not OutboxMessage.objects.exists()
+    assert states(world) == {"petya": "closed", "petya_father": "closed"}
+
+
+@pytest.mark.clause("G2.4b")
+def test_by_hand_before_the_term_with_the_name_in_the_act(world: Cast) -> None:
+    leave(world, "petya")
+    run()
+    with scope(ALL_SCHOOLS):
+        row = Removal.objects.get(person=world.people["petya_father"])
+    client = web("admin")
+    with time_machine.travel(NOW):
+        assert client.post(reverse("access:remove_now", args=[row.pk])).status_code == 302
+        again = client.post(reverse("access:remove_now", args=[row.pk]))
+    assert again.status_code == 409
+    assert states(world) == {"petya": "closed", "petya_father": "removed"}
+    with scope(ALL_SCHOOLS):
+        act = DestructionAct.objects.get()
+        assert (act.destroyed_by_name, act.destroyed_by_post) == ("Зайцев Олег Ильич", "Сотрудник")
+    assert account(world, "petya_father").login.startswith("removed-")
+
+
+def test_by_hand_an_account_of_another_school_too_is_left_to_the_job(world: Cast) -> None:
+    leave(world, "petya")
+    run()
+    with scope(ALL_SCHOOLS):
+        other = world.people["other_guardian"]
+        other.user = world.users["petya_father"]
+        other.save()
+        row = Removal.objects.get(person=world.people["petya_father"])
+    world_is_small = [world.school.pk, world.branch.pk]
+    with scope(world_is_small), pytest.raises(ServesElsewhere):
+        removal.remove_now(by=world.user("admin"), removal=row, now=NOW)
+    assert account(world, "petya_father").login == "petya_father"
+
+
+def test_by_hand_nobody_is_removed_who_learns_again(world: Cast) -> None:
+    leave(world, "petya")
+    run()
+    with scope(ALL_SCHOOLS):
+        Enrolment.objects.create(school=world.school, pupil=world.pupils["petya"], since=TODAY)
+        row = Removal.objects.get(person=world.people["petya_father"])
+        with pytest.raises(PupilReturned):
+            removal.remove_now(by=world.user("admin"), removal=row, now=NOW)
+        with pytest.raises(Forbidden):
+            removal.remove_now(by=world.user("secretary"), removal=row, now=NOW)
+        assert not removal.remove(removal_id=row.pk, now=NOW + timedelta(days=3)), "nor by the job"
+    run(timedelta(hours=1))
+    assert states(world) == {"petya": "cancelled", "petya_father": "cancelled"}
+
+
+@pytest.mark.clause("G2.4b", "G2.2a")
+def test_who_comes_back_after_the_removal_gets_role_and_access_but_no_old_login(
+    world: Cast,
+) -> None:
+    leave(world, "petya")
+    run()
+    run(timedelta(days=2))
+    with scope(ALL_SCHOOLS):
+        Enrolment.objects.create(
+            school=world.school, pupil=world.pupils["petya"], since=TODAY + timedelta(days=3)
+        )
+    later = timedelta(days=3)
+    assert run(later)["given_back"] == 2
+    assert run(later)["given_back"] == 0
+    with scope(ALL_SCHOOLS), time_machine.travel(NOW + later):
+        day = TODAY + later
+        for name, role in (("petya", "pupil"), ("petya_father", "guardian")):
+            person = Person.objects.get(pk=world.people[name].pk)
+            assert person.user is None
+            assert [r.role for r in RoleAssignment.objects.filter(person=person).in_force(day)] == [
+                role
+            ]
+            slip = issue_code(by=world.user("admin"), person=person, now=NOW + later)
+            assert slip.code
+        tie = world.guardianships["petya_father", "petya"]
+        assert Guardianship.objects.filter(pk=tie.pk).open(day).exists()
+
+
+def test_a_contact_kept_for_the_results_goes_after_them_with_an_act_of_its_own(world: Cast) -> None:
+    leave(world, "petya")
+    run()
+    with scope(ALL_SCHOOLS):
+        row = Removal.objects.get(person=world.people["petya_father"])
+        contact = Contact.objects.get(person=world.people["petya_father"])
+        foreign = Contact.objects.get(person=world.people["olya_mother"])
+    address = reverse("access:keep_for_results", args=[row.pk])
+    client, until = web("secretary"), TODAY + timedelta(days=10)
+    with time_machine.travel(NOW):
+        wrong = (
+            {"contact": foreign.pk, "until": until},
+            {"contact": contact.pk, "until": "2029-01-01"},
+            {},
+        )
+        assert [client.post(address, sent).status_code for sent in wrong] == [422, 422, 422]
+        sent = {"contact": contact.pk, "until": until.isoformat()}
+        assert client.post(address, sent).status_code == 302
+    run(timedelta(days=2))
+    with scope(ALL_SCHOOLS):
+        kept = Contact.objects.get(pk=contact.pk)
+        assert (kept.value, kept.until) == (contact.value, TODAY + timedelta(days=2))
+        act = DestructionAct.objects.get(removal=row)
+        assert "хранится по 28.11.2026" in act.remainder
+    assert run(timedelta(days=10))["forgotten"] == 0
+    assert run(timedelta(days=11))["forgotten"] == 1
+    assert run(timedelta(days=11))["forgotten"] == 0
+    with scope(ALL_SCHOOLS):
+        assert Contact.objects.get(pk=contact.pk).value == FORGOTTEN
+        assert [a.part for a in DestructionAct.objects.filter(removal=row).order_by("number")] == [
+            "account", "contact",
+        ]  # fmt: skip
+
+
+def test_one_who_fails_holds_up_nobody_and_the_run_ends_with_an_error(
+    world: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(world, "petya")
+    run()
+    with scope(ALL_SCHOOLS):
+        broken = Removal.objects.get(person=world.people["petya"])
+    real = removal.destroy
+
+    def failing(leaver: Any) -> Any:
+        if leaver.person.pk == broken.person_id:
+            raise ValueError
+        return real(leaver)
+
+    monkeypatch.setattr(removal, "destroy", failing)
+    with pytest.raises(jobs.SomeFailed, match="failed: 1"):
+        run(timedelta(days=2))
+    assert states(world) == {"petya": "closed", "petya_father": "removed"}
+    monkeypatch.undo()
+    assert run(timedelta(days=2))["failed"] == 0
+    assert states(world) == {"petya": "removed", "petya_father": "removed"}
+
+
+@pytest.mark.clause("G2.2a")
+def test_a_coming_year_gives_nothing_back_before_its_first_day_nor_a_role_twice(
+    world: Cast,
+) -> None:
+    leave(world, "petya")
+    run()
+    run(timedelta(days=2))
+    first = TODAY + timedelta(days=10)
+    petya = world.people["petya"]
+    with scope(ALL_SCHOOLS):
+        Enrolment.objects.create(school=world.school, pupil=world.pupils["petya"], since=first)
+        RoleAssignment.objects.create(school=world.school, person=petya, role="pupil", since=first)
+    early = run(timedelta(days=3))
+    assert (early["given_back"], early["failed"]) == (0, 0)
+    with scope(ALL_SCHOOLS):
+        pupils = Pupil.objects.filter(pk=world.pupils["petya"].pk)
+        assert not pupils.open(TODAY + timedelta(days=3)).exists()
+    back = run(timedelta(days=10))
+    assert (back["given_back"], back["failed"]) == (2, 0)
+    with scope(ALL_SCHOOLS), time_machine.travel(NOW + timedelta(days=10)):
+        assert RoleAssignment.objects.filter(person=petya).in_force(first).count() == 1
+        assert pupils.open(first).exists()
+
+
+def web(name: str) -> Client:
+    client = Client()
+    client.post(reverse("account_login"), {"login": name, "password": PASSWORD})
+    return client

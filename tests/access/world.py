@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 
 from access.models import ServiceRefusal
-from consent.models import Contact
 from diary import queries
 from diary.models import CalendarFeed
 from diary.queries.feeds import digest_of
@@ -30,9 +29,13 @@ from printouts.models import Extract, PrintJob
 from regulation.actions import adopt
 from school.models import Course, Lesson
 from tests.access import absences, plans
+from tests.access.consents import consents_of, consents_sent
+from tests.access.contacts import CONTACTS_SENT, contacts_of
 from tests.access.desks import desk_of, desk_sent
 from tests.access.marking import marking_of, marking_sent
+from tests.access.papers import papers_of, papers_sent
 from tests.access.remarks import control_of, control_sent
+from tests.access.removals import removals_of, removals_sent
 from tests.access.results import exam_query, results_bodies, results_of
 from tests.access.rules import morning_of, morning_sent, rules_of_marking, settings_sent
 from tests.access.words import words_of, words_sent
@@ -72,7 +75,6 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     person, journal = {"person_id": guardian.pk}, {"course_id": course.pk}
     desk = {"class_id": cast.classes[side.school_class].pk}
     tie = {"guardianship_id": cast.guardianships[side.guardian, side.pupil].pk}
-    contact = {"contact_id": Contact.objects.get(person=guardian).pk}
     role = RoleAssignment.objects.get(person=cast.people[side.teacher], role="teacher")
     return {
         **dict.fromkeys(("access:person", "access:issue_code", "access:block"), person),
@@ -109,14 +111,19 @@ def things(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         **results_of(cast, pupil=side.pupil, course=side.course, leader=side.leader, teacher=side.teacher),
         **control_of(cast, course=side.course, teacher=side.teacher),
         **marking_of(cast, course=side.course, teacher=side.teacher),
+        **removals_of(cast, pupil=side.pupil, guardian=side.guardian),
         "verify:extract": {"code": _extract(cast, side).code},
         "printouts:register": journal,
         "printouts:job": {"job_id": _job(cast, side, "done").pk},
         "printouts:download": {"job_id": _job(cast, side, "done").pk},
         "printouts:cancel": {"job_id": _job(cast, side, "waiting").pk},
         "printouts:repeat": {"job_id": _job(cast, side, "failed").pk},
-        "consent:decide": tie, "consent:declare": tie, "consent:contacts": person,
-        "consent:contact_verified": contact, "consent:contact_ended": contact,
+        **consents_of(cast, guardian=side.guardian, pupil=side.pupil),
+        **papers_of(
+            cast, guardian=side.guardian, pupil=side.pupil, leader=side.leader, school_class=side.school_class
+        ),
+        "consent:decide": tie, "consent:declare": tie,
+        **contacts_of(cast, guardian=side.guardian),
         "exchange:week": week, "exchange:acknowledge": week, "exchange:finals": week,
         "exchange:marks": child, "exchange:sheet": journal, "exchange:cells": journal,
     }  # fmt: skip
@@ -171,13 +178,16 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
     day = TODAY.isoformat()
     return {
         **control_sent(cast, course=side.course),
+        **consents_sent(cast, school_class=side.school_class),
         **marking_sent(cast, course=side.course, teacher=side.teacher, pupil=side.pupil),
         **settings_sent(cast.courses[side.course].school_id),
         **morning_sent(cast, side.pupil),
         **absences.SENT,
+        **CONTACTS_SENT,
         **words_sent(cast, pupil=side.pupil, school_class=side.school_class),
         "journal:cell": comment,
         "journal:cells": cells, "exchange:cells": cells,
+        **removals_sent(cast, guardian=side.guardian),
         **results_bodies(cast, pupil=side.pupil, school_class=side.school_class),
         "journal:summary": {"number": "14", "day": day, "everybody": "promoted"},
         "journal:lesson": {"op": str(known("op")), "topic": "Дроби"},
@@ -206,10 +216,11 @@ def bodies(cast: Cast, side: Side = HERE) -> dict[str, dict[str, Any]]:
         },
         "access:give_role": {"role": "secretary", "since": day},
         "access:refusals": {"applicant": "Посторонний", "applied_on": day, "ground": "не представитель"},
-        "consent:decide": {"kind": "withdrawal", "decided_on": day, "form": "paper"},
+        **papers_sent(cast, guardian=side.guardian, pupil=side.pupil),
+        "consent:decide": {"purpose": "diary", "kind": "withdrawal", "decided_on": day, "form": "paper"},
         "consent:declare": {"form": "paper", "ground": "нет интернета", "declared_on": day},
         "consent:contacts": {
-            "kind": "phone", "value": "+7 900 000-00-00", "origin": "written", "given_on": day, "uses": ["digest"],
+            "kind": "phone", "value": "+7 900 000-00-00", "origin": "written", "given_on": day, "uses": ["urgent"],
         },
         "control:adopt": {"profile": "g", "since": day},
         "control:publish": {"address": "https://school.example/r", "published_on": day},

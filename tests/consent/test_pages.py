@@ -131,7 +131,9 @@ def test_a_consent_is_registered_on_the_page(cast: Cast, client_of: Any) -> None
     client = client_of("ivan")
     assert client.get(url).status_code == 200
     answer = client.post(
-        url, {"kind": "consent", "decided_on": "2026-11-17", "form": "paper"}, follow=True
+        url,
+        {"purpose": "diary", "kind": "consent", "decided_on": "2026-11-17", "form": "paper"},
+        follow=True,
     )
     assert "Записано: согласие" in answer.content.decode()
     assert Decision.objects.filter(subject=tie.pupil_id, kind="consent").count() == 1
@@ -141,7 +143,7 @@ def test_an_older_paper_says_what_stands_above_it(cast: Cast, client_of: Any) ->
     tie = cast.guardianships["petya_father", "petya"]
     answer = client_of("ivan").post(
         reverse("consent:decide", args=[tie.pk]),
-        {"kind": "refusal", "decided_on": "2026-08-20", "form": "paper"},
+        {"purpose": "diary", "kind": "refusal", "decided_on": "2026-08-20", "form": "paper"},
         follow=True,
     )
     words = answer.content.decode()
@@ -160,7 +162,7 @@ def test_a_future_paper_is_refused_with_a_sentence(cast: Cast, client_of: Any) -
     tie = cast.guardianships["no_consent", "timur"]
     answer = client_of("ivan").post(
         reverse("consent:decide", args=[tie.pk]),
-        {"kind": "consent", "decided_on": "2027-01-01", "form": "paper"},
+        {"purpose": "diary", "kind": "consent", "decided_on": "2027-01-01", "form": "paper"},
     )
     assert answer.status_code == 422
     assert "ещё не наступила" in answer.content.decode()
@@ -209,7 +211,7 @@ def test_a_contact_knows_its_origin_and_whether_it_was_verified(cast: Cast, clie
     contact.refresh_from_db()
     assert contact.verified_at is not None
     assert "уже записан" in client.post(url, form).content.decode()
-    client.post(reverse("consent:contact_ended", args=[contact.pk]))
+    client.post(reverse("contacts:end", args=[contact.pk]))
     assert list(Contact.objects.filter(person=person, kind="phone").in_use()) == []
 
 

@@ -87,6 +87,10 @@ PAGES = (
     Row("diary:finals", "olya_mother"),
     Row("diary:calendar", "olya_mother"),
     Row("settings:mine", "olya_mother"),
+    Row("contacts:mine", "olya_mother"),
+    Row("contacts:add", "olya_mother", query="?kind=phone"),
+    Row("contacts:code", "olya_mother"),
+    Row("contacts:uses", "olya_mother"),
     Row("diary:not_kept", "olya_mother"),
     Row("diary:announcements", "olya_mother"),
     Row("diary:announcement", "olya_mother"),
@@ -242,13 +246,30 @@ PAGES = (
     Row("journal:lesson", "head"),
     Row("desk:home", "head"),
     Row("access:refusals", "head"),
+    Row("access:removals", "head"),
+    Row("access:removals", "admin", query="?part=cancelled"),
+    Row("access:removal", "head"),
     Row("control:clauses", "head"),
     Row("control:clause", "head"),
     Row("control:regulation", "head"),
     Row("consent:register", "secretary"),
     Row("consent:decide", "secretary"),
+    Row("consent:stack", "secretary"),
+    Row("consent:overdue", "secretary"),
+    Row("consent:destructions", "secretary"),
     Row("consent:declare", "secretary"),
     Row("consent:contacts", "secretary"),
+    Row("consent:contacts", "secretary", query="?kind=messenger"),
+    Row("consent:same_contacts", "secretary"),
+    Row("contacts:uses", "secretary"),
+    Row("consent:texts", "secretary"),
+    Row("consent:text", "nina"),
+    Row("consent:text", "nina", of="consent:planned"),
+    Row("consent:text_new", "nina"),
+    Row("printouts:consents", "secretary"),
+    Row("printouts:order_consents", "secretary", start="printouts:consents", status=422,
+        way=ways.orders_forms_for_no_class),
+    Row("printouts:consents_of_family", "secretary"),
     # The administrator, and who comes by her slip
     Row("access:people", "admin"),
     Row("access:people", "admin", query="?q=nobody"),
@@ -273,7 +294,8 @@ PAGES = (
 NOT_PAGES = {
     "a form is sent there, and the answer leads to a page": {
         "access:block", "access:give_role", "access:refusal_answered", "access:take_role", "access:unblock",
-        "consent:contact_ended", "consent:contact_verified", "control:acquaint", "control:adopt", "control:publish",
+        "access:keep_for_results", "access:remove_now",
+        "consent:attach", "consent:destroyed", "consent:contact_verified", "consent:sms_applied", "consent:sms_ended", "contacts:end", "contacts:move", "contacts:send_code", "consent:text_cancel", "control:acquaint", "control:adopt", "control:publish",
         "journal:final_rule_end", "journal:kind_end", "journal:absence_note_remove",
         "diary:absence_withdraw", "desk:absence_accept", "desk:absence_decline",
         "journal:behaviour_note", "journal:behaviour_note_remove",
@@ -289,10 +311,12 @@ NOT_PAGES = {
         "account_set_password", "desk:families", "diary:current_week", "diary:home",
     },
     "a file": {
+        "consent:scan",
         "desk:achievement_file", "diary:achievement_file", "printouts:portfolio",
         "desk:evidence", "printouts:report_card", "diary:absence_file", "desk:absence_file", "diary:answer_file", "diary:file", "journal:answer_file", "journal:homework_file", "journal:programme_export",
         "journal:programme_template", "journal:statistics_export", "mfa_download_recovery_codes", "printouts:day_sheet",
-        "printouts:download", "printouts:register", "printouts:summary", "printouts:takeout",
+        "printouts:consent_blank", "printouts:consent_filled", "printouts:download", "printouts:register", "printouts:summary", "printouts:takeout",
+        "access:act_log", "printouts:act", "printouts:family_copy",
     },
     "a part of a page": {
         "journal:homework_load",
@@ -371,7 +395,8 @@ def objects(committed_cast: Cast) -> Mapping[str, Mapping[str, Any]]:
             made[f"?{name}"] = {"query": query_of(name, committed_cast)}
     vacation = made["diary:week"] | {"monday": "2026-W44"}
     chapters = {slug: {"slug": slug} for slug in ("guardian", "pupil", "class")}
-    return {**made, **chapters, "vacation": vacation}
+    planned = made["consent:text"] | {"code": "messenger"}
+    return {**made, **chapters, "vacation": vacation, "consent:planned": planned}
 
 
 def faults_of(page: Page, screen: str) -> Iterator[str]:

@@ -88,6 +88,14 @@ def orders_a_week_ahead(page: Page) -> Answer:
     return submit(page, "Напечатать выписки")
 
 
+def orders_forms_for_no_class(page: Page) -> Answer:
+    """The form says what is missing."""
+    page.evaluate(
+        "document.querySelector('select[name=school_class]').selectedOptions[0].value = ''"
+    )
+    return submit(page, "Напечатать бланки")
+
+
 def forgets_the_evidence(page: Page) -> Answer:
     """Nothing is saved, each row says what it lacks."""
     page.get_by_label("Ознакомлен(а)").first.check()
