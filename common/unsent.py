@@ -23,8 +23,13 @@ def is_own(request: HttpRequest) -> bool:
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
-def hand_back(request: HttpRequest, *, signed_out: bool) -> HttpResponse | None:
-    """Return the page from which the form can be sent again, or None if it carried nothing."""
+def hand_back(
+    request: HttpRequest, *, signed_out: bool, user_name: str = ""
+) -> HttpResponse | None:
+    """Return the page from which the form can be sent again, or None if it carried nothing.
+
+    `user_name` is whose name it will be written under, if somebody is signed in.
+    """
     fields = typed(request)
     if not fields:
         return None
@@ -33,5 +38,6 @@ def hand_back(request: HttpRequest, *, signed_out: bool) -> HttpResponse | None:
         "fields": fields,
         "has_files": bool(request.FILES),
         "signed_out": signed_out,
+        "user_name": user_name,
     }
     return render(request, "errors/send_again.html", context, status=401 if signed_out else 403)

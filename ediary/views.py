@@ -8,6 +8,7 @@ from django.template import loader
 from django.views.decorators.http import require_safe
 
 from common.unsent import hand_back, is_own
+from ediary.context import name_of
 from people.http import Request
 from people.roles import Role
 
@@ -42,7 +43,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is of an earlier sign-in: hand back what was typed, if the form was ours."""
     in_page = is_own(request) and "HX-Request" not in request.headers
-    found = hand_back(request, signed_out=False) if in_page else None
+    found = (
+        hand_back(request, signed_out=False, user_name=name_of(request.user)) if in_page else None
+    )
     return found or _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
 
 
